@@ -1,0 +1,1 @@
+"""What the rest stands on: names, exact bytes, hashes, signatures. No I/O and no framework."""
