@@ -15,7 +15,7 @@ help:
 	@echo "make lint         ruff, mypy and the floors"
 	@echo "make format       let ruff lay the code out"
 	@echo "make bench        measure (bench-peers: beside Synapse and Prosody)"
-	@echo "make messages     compile the translations"
+	@echo "make messages     bring the translations up to what pages say"
 	@echo "make lock         choose versions anew after a change of dependencies (UPGRADE=1: newest)"
 
 setup:
@@ -50,7 +50,7 @@ bench-peers: setup
 	@$(BIN)/python -m bench --peers
 
 messages: setup
-	@$(BIN)/python scripts/messages.py compile
+	@$(BIN)/python scripts/messages.py gather
 
 lock: setup
 	@sh scripts/lock.sh $(if $(UPGRADE),--upgrade)
