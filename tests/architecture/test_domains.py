@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture import tree
 
-ORDER = ("people", "organisations", "spaces", "talk", "documents")  # lowest first
+ORDER = ("people", "organisations", "spaces", "talk", "documents", "copies")  # lowest first
 PARTS = {"events", "facts", "policy", "queries", "projections", "commands"}
 SEEN_FROM_ABOVE = {"events", "facts", "queries"}
 PURE = {"collections", "dataclasses", "datetime", "enum", "functools", "typing", "__future__"}
