@@ -1,0 +1,75 @@
+"""What every test may ask for: a started house on an embedded database of its own, and the cast."""
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from mitoyen.house.composition import open_house
+from mitoyen.house.database import Addresses, addresses, migrate
+from mitoyen.house.settings import read_settings
+from mitoyen.journal.rebuilding import rebuild_room, snapshot
+from tests.cast import PumpP4, play_pump_p4
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("house")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)  # the embedded server runs as another user when tests run as root
+    return read_settings({"MITOYEN_DATA_DIR": str(folder / "var"), "MITOYEN_DEMO": "yes"})
+
+
+@pytest.fixture(scope="session")
+def database(settings) -> Addresses:
+    """A migrated database on an embedded server; the server stops when the tests end."""
+    where = addresses(settings)
+    list(migrate(where.owner, where.application))
+    yield where
+    where.embedded.stop()
+
+
+@pytest.fixture(scope="session")
+async def house(settings, database):
+    async with open_house(settings, reach=database) as started:
+        yield started
+
+
+@pytest.fixture
+async def owner(database):
+    """A connection as the owner of the database: for rebuilding and for looking behind the walls."""
+    async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as db:
+        yield db
+
+
+@pytest.fixture
+async def by_hand(database):
+    """A connection as the application's role, by hand: for trying what the walls let through."""
+    async with await psycopg.AsyncConnection.connect(database.application, autocommit=True) as db:
+        yield db
+
+
+@asynccontextmanager
+async def rebuilt_alike(owner, rooms):
+    """Rebuild these rooms' tables from their journals at the end, and compare: they must be the same."""
+    yield
+    for room_id in rooms():
+        before = await snapshot(owner, room_id)
+        async for _ in rebuild_room(owner, room_id):
+            pass
+        after = await snapshot(owner, room_id)
+        assert after == before, f"rebuilding {room_id} gives other rows"
+
+
+@pytest.fixture
+async def pump_p4(house, owner) -> PumpP4:
+    """The space Pompe P4, made by commands. After the test its tables are rebuilt from the journal and compared."""
+    cast = await play_pump_p4()
+    async with rebuilt_alike(owner, cast.rooms):
+        yield cast
+
+
+@pytest.fixture
+def data_dir(settings) -> Path:
+    return settings.data_dir

@@ -1,0 +1,1 @@
+"""Organisations: the companies. Each has its own journal, which its administrators read."""

@@ -1,0 +1,99 @@
+"""The verbs about companies, each an entry in the company's own journal."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mitoyen.domains.organisations import policy
+from mitoyen.domains.organisations.events import OrganisationRegistered, OrganisationRenamed
+from mitoyen.domains.people import queries as people
+from mitoyen.domains.people.commands import AddressTaken, written_address, written_name
+from mitoyen.domains.people.events import PersonInvited, PersonJoined
+from mitoyen.foundation.actors import Actor, Operator
+from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationId, PersonId, RoomId
+from mitoyen.journal import keys
+from mitoyen.journal.database import reading
+from mitoyen.journal.writing import Recorded, beginning, writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A company that has just come to the house, and its first administrator."""
+
+    organisation_id: OrganisationId
+    room_id: RoomId
+    administrator: Actor
+    invitation_id: InvitationId
+
+
+async def register_organisation(
+    *,
+    by: Operator | None,
+    name: str,
+    person_name: str,
+    address: str,
+    title: str = "",
+    language: Literal["fr", "en"] = "fr",
+    invited: bool = False,
+) -> Registered:
+    """Register a company with its first administrator.
+
+    Args:
+        by: the operator, whose first administrator then gets a letter; or None when the person at `address` has proved
+            the mailbox by an invitation (`invited`) and registers the company himself: he is then in at once.
+
+    Raises:
+        Refused: by `policy.may_register_organisation`.
+        NameUnfit, AddressUnfit: what was given does not fit.
+        AddressTaken: a person with this address already acts for a company.
+    """
+    policy.may_register_organisation(by_operator=by is not None, invited=invited).require()
+    name, person_name, address = (
+        written_name(name),
+        written_name(person_name),
+        written_address(address),
+    )
+    title = written_name(title) if title.strip() else ""
+    async with reading(None) as db:
+        if await people.at_address(db, address) is not None:
+            raise AddressTaken
+    company, person, room_id = OrganisationId.new(), PersonId.new(), RoomId.new()
+    member_id, invitation_id = MemberId.new(), InvitationId.new()
+    first = Actor(person_id=person, organisation_id=company)
+    log = keys.log_of(room_id)
+    async with beginning(room_id, actor=by or first, author=None if by else member_id) as draft:
+        await draft.record(
+            OrganisationRegistered(origin=log.origin, vkey=log.vkey, company=company, name=name)
+        )
+        await draft.record(
+            PersonInvited(
+                invitation_id=invitation_id,
+                person_id=person,
+                member_id=member_id,
+                company=company,
+                language=language,
+                administrator=True,
+                name=person_name,
+                address=address,
+                title=title or None,
+            )
+        )
+        if by is None:
+            await draft.record(PersonJoined(person_id=person))
+    return Registered(
+        organisation_id=company, room_id=room_id, administrator=first, invitation_id=invitation_id
+    )
+
+
+async def rename_organisation(*, actor: Actor, name: str) -> Recorded[OrganisationRenamed]:
+    """Give one's own company another name.
+
+    Raises:
+        Refused: by `policy.may_rename_organisation`.
+        NameUnfit: when the name is empty or too long.
+    """
+    name = written_name(name)
+    async with reading(actor) as db:
+        room_id = await people.company_room(db, actor)
+    async with writing(room_id, actor=actor) as draft:
+        policy.may_rename_organisation(standing=await people.standing(draft.db, actor)).require()
+        return await draft.record(OrganisationRenamed(company=actor.organisation_id, name=name))

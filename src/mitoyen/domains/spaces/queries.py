@@ -1,0 +1,324 @@
+"""What can be read of spaces and rooms, within the reader's walls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Literal
+
+from mitoyen.domains.spaces.facts import MemberFacts, Membership, PartyFacts, RoomKind
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Absent
+from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationId, RoomId, SpaceId
+from mitoyen.journal.database import Connection, row, rows
+
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceRow:
+    """A space; `room_id` is its common room."""
+
+    space_id: SpaceId
+    room_id: RoomId
+    name: str | None
+    purpose: str | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow:
+    """A party of a space, in alphabetical order among the others."""
+
+    organisation_id: OrganisationId
+    name: str | None
+    role: Literal["customer", "supplier", "partner"]
+    tone: int
+    admitted_at: datetime
+    present: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """A member of a space. `mine` says that he is the reader himself."""
+
+    member_id: MemberId
+    organisation_id: OrganisationId
+    name: str | None
+    title: str | None
+    arrived_at: datetime
+    left_at: datetime | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRow:
+    """A room that the reader may read.
+
+    Attributes:
+        name: of a restricted room; the common room and private sides have words of their own.
+        organisation_id: the company of a private side.
+        size, last_at: of its journal.
+    """
+
+    room_id: RoomId
+    space_id: SpaceId
+    kind: RoomKind
+    organisation_id: OrganisationId | None
+    name: str | None
+    opened_at: datetime
+    size: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyInvitationRow:
+    """A company that was proposed and has not come yet."""
+
+    invitation_id: InvitationId
+    name: str | None
+    address: str | None
+    invited_by: MemberId
+    invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedPerson:
+    """Somebody who will see what is written."""
+
+    member_id: MemberId
+    name: str | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedParty:
+    """A company whose people will see it."""
+
+    organisation_id: OrganisationId
+    name: str | None
+    tone: int
+    people: tuple[ReachedPerson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Who will see what is written in a room now: companies in alphabetical order, each with its people."""
+
+    room_id: RoomId
+    kind: RoomKind
+    parties: tuple[ReachedParty, ...]
+
+    @property
+    def count(self) -> int:
+        """How many people."""
+        return sum(len(party.people) for party in self.parties)
+
+
+_ROOM = """
+    SELECT r.room_id, r.space_id, r.kind, r.organisation_id, r.name, r.opened_at, h.size, h.last_at
+    FROM spaces_room r JOIN journal_head h USING (room_id)
+"""
+
+
+async def spaces(db: Connection) -> list[SpaceRow]:
+    """Return the reader's spaces, by name."""
+    return await rows(
+        db,
+        SpaceRow,
+        "SELECT space_id, room_id, name, purpose, opened_at FROM spaces_space ORDER BY name, space_id LIMIT 500",
+    )
+
+
+async def space(db: Connection, space_id: SpaceId) -> SpaceRow:
+    """Return one space.
+
+    Raises:
+        Absent: when the reader is in no such space.
+    """
+    found = await row(
+        db,
+        SpaceRow,
+        "SELECT space_id, room_id, name, purpose, opened_at FROM spaces_space WHERE space_id = %s",
+        (space_id,),
+    )
+    if found is None:
+        raise Absent
+    return found
+
+
+async def parties(db: Connection, space_id: SpaceId) -> list[PartyRow]:
+    """Return the parties of a space, in alphabetical order."""
+    return await rows(
+        db,
+        PartyRow,
+        """
+        SELECT organisation_id, name, role, tone, admitted_at,
+            (SELECT count(*) FROM spaces_member m WHERE m.space_id = p.space_id
+             AND m.organisation_id = p.organisation_id AND m.left_at IS NULL) AS present
+        FROM spaces_party p WHERE space_id = %s ORDER BY name, organisation_id
+        """,
+        (space_id,),
+    )
+
+
+async def party_invitations(db: Connection, space_id: SpaceId) -> list[PartyInvitationRow]:
+    """Return the companies that were proposed and have not come yet."""
+    return await rows(
+        db,
+        PartyInvitationRow,
+        """
+        SELECT invitation_id, name, address, invited_by, invited_at FROM spaces_party_invitation
+        WHERE space_id = %s AND accepted_at IS NULL ORDER BY invited_at LIMIT 500
+        """,
+        (space_id,),
+    )
+
+
+async def members(db: Connection, space_id: SpaceId) -> list[MemberRow]:
+    """Return everybody who is or was a member of a space, by name."""
+    return await rows(
+        db,
+        MemberRow,
+        """
+        SELECT member_id, organisation_id, name, title, arrived_at, left_at,
+            coalesce(person_id = (SELECT my_person()), false) AS mine
+        FROM spaces_member WHERE space_id = %s ORDER BY name, member_id LIMIT 2000
+        """,
+        (space_id,),
+    )
+
+
+async def rooms(db: Connection, space_id: SpaceId) -> list[RoomRow]:
+    """Return the rooms of a space that the reader may read: the common one, restricted ones by name, his private side."""
+    return await rows(
+        db,
+        RoomRow,
+        _ROOM
+        + "WHERE r.space_id = %s ORDER BY array_position(ARRAY['common', 'restricted', 'private'], r.kind), r.name LIMIT 500",
+        (space_id,),
+    )
+
+
+async def room(db: Connection, room_id: RoomId) -> RoomRow:
+    """Return one room.
+
+    Raises:
+        Absent: when the reader may not read it, or it does not exist: nobody can tell which.
+    """
+    found = await row(db, RoomRow, _ROOM + "WHERE r.room_id = %s", (room_id,))
+    if found is None:
+        raise Absent
+    return found
+
+
+async def membership(db: Connection, room_id: RoomId, actor: Actor) -> Membership | None:
+    """Return the acting person's place in a room, or None when he may not read it."""
+    return await row(
+        db,
+        Membership,
+        """
+        SELECT r.room_id, r.space_id, r.kind, m.member_id, m.organisation_id, i_administer() IS NOT NULL AS administrator
+        FROM spaces_room r JOIN spaces_member m ON m.space_id = r.space_id AND m.left_at IS NULL
+        WHERE r.room_id = %(room)s AND m.person_id = %(person)s AND m.organisation_id = %(company)s
+          AND r.room_id IN (SELECT my_rooms())
+        """,
+        {"room": room_id, "person": actor.person_id, "company": actor.organisation_id},
+    )
+
+
+async def reach(db: Connection, room_id: RoomId) -> Reach:
+    """Return who will see what is written in a room now.
+
+    Raises:
+        Absent: when the reader may not read the room.
+    """
+    inside = await room(db, room_id)
+    found = await rows(
+        db,
+        _Reached,
+        """
+        SELECT p.organisation_id, p.name AS party_name, p.tone, m.member_id, m.name,
+            coalesce(m.person_id = (SELECT my_person()), false) AS mine
+        FROM spaces_party p
+        JOIN spaces_member m ON m.space_id = p.space_id AND m.organisation_id = p.organisation_id AND m.left_at IS NULL
+        WHERE p.space_id = %(space)s AND CASE %(kind)s
+            WHEN 'common' THEN true
+            WHEN 'private' THEN p.organisation_id = %(company)s
+            ELSE EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s AND s.member_id = m.member_id AND s.left_at IS NULL)
+            END
+        ORDER BY p.name, p.organisation_id, m.name, m.member_id
+        """,
+        {
+            "space": inside.space_id,
+            "kind": inside.kind,
+            "company": inside.organisation_id,
+            "room": room_id,
+        },
+    )
+    together = tuple(
+        ReachedParty(
+            organisation_id=organisation_id,
+            name=people[0].party_name,
+            tone=people[0].tone,
+            people=tuple(
+                ReachedPerson(member_id=p.member_id, name=p.name, mine=p.mine) for p in people
+            ),
+        )
+        for organisation_id, people in (
+            (key, list(group)) for key, group in groupby(found, key=lambda p: p.organisation_id)
+        )
+    )
+    return Reach(room_id=room_id, kind=inside.kind, parties=together)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reached:
+    organisation_id: OrganisationId
+    party_name: str | None
+    tone: int
+    member_id: MemberId
+    name: str | None
+    mine: bool
+
+
+async def member_facts(
+    db: Connection, space_id: SpaceId, member_id: MemberId, *, room_id: RoomId | None = None
+) -> MemberFacts | None:
+    """Return what a policy judges of a member of a space, and of his seat in a restricted room of it."""
+    return await row(
+        db,
+        MemberFacts,
+        """
+        SELECT m.member_id, m.organisation_id, m.left_at IS NULL AS present,
+            EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s AND s.member_id = m.member_id
+                    AND s.left_at IS NULL) AS seated,
+            EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s AND s.organisation_id = m.organisation_id
+                    AND s.left_at IS NULL) AS represented
+        FROM spaces_member m WHERE m.space_id = %(space)s AND m.member_id = %(member)s
+        """,
+        {"room": room_id, "space": space_id, "member": member_id},
+    )
+
+
+async def party_facts(db: Connection, space_id: SpaceId, company: OrganisationId) -> PartyFacts:
+    """Return what a policy judges of a company's place in a space."""
+    found = await row(
+        db,
+        PartyFacts,
+        """
+        SELECT coalesce(bool_or(organisation_id = %s), false) AS admitted, count(*) AS parties,
+            coalesce(array_agg(tone), '{}') AS taken_tones
+        FROM spaces_party WHERE space_id = %s
+        """,
+        (company, space_id),
+    )
+    return found or PartyFacts(admitted=False, parties=0, taken_tones=())
+
+
+async def is_member(db: Connection, space_id: SpaceId, person_id: str) -> bool:
+    """Tell whether a person is a present member of a space."""
+    cursor = await db.execute(
+        "SELECT 1 FROM spaces_member WHERE space_id = %s AND person_id = %s AND left_at IS NULL",
+        (space_id, person_id),
+    )
+    return await cursor.fetchone() is not None

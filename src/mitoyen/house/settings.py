@@ -1,0 +1,174 @@
+"""Settings, read once from the environment. An unknown or malformed one stops the start with a clear sentence.
+
+Each is described in docs/operate/settings.md. A secret may come from a file: `MITOYEN_MASTER_SECRET_FILE`.
+"""
+
+import os
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+PREFIX = "MITOYEN_"
+MEBIBYTE = 1024 * 1024
+
+
+class Malformed(ValueError):
+    """A setting is unknown or cannot be read; the sentence says which, and what would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that an installation may choose.
+
+    Attributes:
+        database_url: PostgreSQL >= 16 as the application's role; None for the embedded server.
+        owner_database_url: the same database as its owner, for migrations and repairs.
+        largest_upload: bytes of one file.
+        session_days, session_idle_days: absolute and idle limits of a sign-in.
+    """
+
+    data_dir: Path
+    database_url: str | None
+    owner_database_url: str | None
+    host: str
+    port: int
+    public_url: str
+    house: str
+    operator: str
+    language: Literal["fr", "en"]
+    master_secret: bytes | None
+    files_url: str | None
+    largest_upload: int
+    smtp_url: str | None
+    mail_from: str
+    session_days: int
+    session_idle_days: int
+    demo: bool
+    pool_size: int
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url is None
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the house by https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def listens_here_only(self) -> bool:
+        """Whether the server listens on a loopback address and says so publicly."""
+        return _is_loopback(self.host) and _is_loopback(urlsplit(self.public_url).hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+KNOWN = {
+    "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR", "LANGUAGE",
+    "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
+    "SESSION_IDLE_DAYS", "DEMO", "POOL_SIZE",
+}  # fmt: skip
+SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL"}
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        Malformed: for an unknown name under `MITOYEN_`, or a value that cannot be read.
+    """
+    given = _given(os.environ if environment is None else environment)
+    port = _number(given, "PORT", 8000, 1, 65_535)
+    public_url = given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise Malformed(
+            f"MITOYEN_PUBLIC_URL is {public_url!r}; write it like https://mitoyen.example"
+        )
+    language = given.get("LANGUAGE", "fr")
+    if language not in ("fr", "en"):
+        raise Malformed(f"MITOYEN_LANGUAGE is {language!r}; fr or en")
+    return Settings(
+        data_dir=Path(given.get("DATA_DIR", "var")).absolute(),
+        database_url=given.get("DATABASE_URL"),
+        owner_database_url=given.get("OWNER_DATABASE_URL"),
+        host=given.get("HOST", "127.0.0.1"),
+        port=port,
+        public_url=public_url,
+        house=given.get(
+            "HOUSE", parts.hostname if parts.hostname != "localhost" else "mitoyen.localhost"
+        ),
+        operator=given.get("OPERATOR", "Bornage"),
+        language="fr" if language == "fr" else "en",
+        master_secret=_secret(given),
+        files_url=given.get("FILES_URL"),
+        largest_upload=_number(given, "LARGEST_UPLOAD_MIB", 100, 1, 10_240) * MEBIBYTE,
+        smtp_url=given.get("SMTP_URL"),
+        mail_from=given.get("MAIL_FROM", f"mitoyen@{parts.hostname}"),
+        session_days=_number(given, "SESSION_DAYS", 30, 1, 365),
+        session_idle_days=_number(given, "SESSION_IDLE_DAYS", 7, 1, 365),
+        demo=_switch(given, "DEMO"),
+        pool_size=_number(given, "POOL_SIZE", 16, 2, 200),
+    )
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what is set, without its prefix; secrets may come from `…_FILE`."""
+    given: dict[str, str] = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        key = name.removeprefix(PREFIX)
+        if key.removesuffix("_FILE") in SECRET and key.endswith("_FILE"):
+            try:
+                given[key.removesuffix("_FILE")] = Path(value).read_text().strip()
+            except (OSError, UnicodeDecodeError) as unread:
+                raise Malformed(f"{name}: the file {value!r} cannot be read ({unread})") from unread
+        elif key in KNOWN:
+            given[key] = value
+        else:
+            raise Malformed(
+                f"{name} is not a setting of Mitoyen; docs/operate/settings.md lists them all"
+            )
+    return {key: value for key, value in given.items() if value}
+
+
+def _number(given: Mapping[str, str], key: str, default: int, lowest: int, highest: int) -> int:
+    text = given.get(key, str(default))
+    if not text.isascii() or not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise Malformed(f"{PREFIX}{key} is {text!r}; a whole number from {lowest} to {highest}")
+    return int(text)
+
+
+def _switch(given: Mapping[str, str], key: str) -> bool:
+    text = given.get(key, "no")
+    if text not in ("yes", "no"):
+        raise Malformed(f"{PREFIX}{key} is {text!r}; yes or no")
+    return text == "yes"
+
+
+def _secret(given: Mapping[str, str]) -> bytes | None:
+    text = given.get("MASTER_SECRET")
+    if text is None:
+        return None
+    try:
+        secret = b64decode(text, validate=True)
+    except ValueError:
+        secret = b""
+    if len(secret) < 32:  # noqa: PLR2004 (bytes, as its sentence says)
+        raise Malformed(
+            "MITOYEN_MASTER_SECRET must be base64 of at least 32 random bytes: openssl rand -base64 32"
+        )
+    return secret

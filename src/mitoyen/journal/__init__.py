@@ -1,0 +1,1 @@
+"""The journal: the one writer, sealing, proofs, rebuilding. It knows no domain."""

@@ -1,0 +1,114 @@
+"""Connections to PostgreSQL, with the walls of whoever acts.
+
+`reading(actor)` and `journal.writing` are the two ways in. Both say who acts once per transaction, and turn what
+PostgreSQL says when it cannot serve into `Busy`, with nothing written.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar
+
+import psycopg
+from psycopg.abc import Params
+from psycopg.rows import TupleRow, class_row
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Absent, Busy
+
+Connection = psycopg.AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+Parameters = Mapping[str, Any]
+T = TypeVar("T")
+
+# What PostgreSQL answers when it cannot serve now: nothing is written, and trying again later is right.
+_NOT_NOW: dict[type[psycopg.Error], str] = {
+    psycopg.errors.DiskFull: "disk_full",
+    psycopg.errors.LockNotAvailable: "locked",
+    psycopg.errors.QueryCanceled: "too_slow",
+    psycopg.errors.SerializationFailure: "moved",
+    psycopg.errors.DeadlockDetected: "locked",
+    psycopg.errors.TooManyConnections: "too_many_connections",
+    psycopg.errors.ReadOnlySqlTransaction: "read_only",
+}
+
+_pool: Pool | None = None
+
+
+def serve_from(pool: Pool | None) -> None:
+    """Say which pool this process uses (the house does, when it starts; None when it stops)."""
+    global _pool  # noqa: PLW0603 (one process, one database)
+    _pool = pool
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[Connection]:
+    """Lend a connection outside any transaction.
+
+    Raises:
+        Busy: when the database cannot be reached or cannot serve now; nothing was written.
+        Absent: when a wall of the database refused what a policy should have refused.
+    """
+    if _pool is None:
+        raise Busy("closed")
+    try:
+        async with _pool.connection() as db:
+            yield db
+    except tuple(_NOT_NOW) as failure:
+        raise Busy(
+            next(r for kind, r in _NOT_NOW.items() if isinstance(failure, kind))
+        ) from failure
+    except psycopg.errors.InsufficientPrivilege as failure:
+        raise Absent from failure
+    except (PoolTimeout, PoolClosed, TooManyRequests) as failure:
+        raise Busy("unreachable") from failure
+    except psycopg.OperationalError as failure:
+        # Class 53 is "insufficient resources"; without a state, the connection itself was lost.
+        state = failure.sqlstate or ""
+        raise Busy("out_of_resources" if state.startswith("53") else "unreachable") from failure
+
+
+@asynccontextmanager
+async def reading(actor: Actor | None, *, own_copy: bool = False) -> AsyncIterator[Connection]:
+    """Lend a connection that reads within the walls of `actor`; None sees what nobody in particular may see.
+
+    Args:
+        actor: who reads.
+        own_copy: widen the walls to all that the actor's company could read, which PostgreSQL grants to the
+            company's administrators only.
+
+    Raises:
+        Busy: see `connection`.
+    """
+    async with connection() as db, db.pipeline(), db.transaction():
+        await db.execute(
+            "SELECT set_config('mitoyen.person', %s, true), set_config('mitoyen.own_copy', %s, true),"
+            " set_config('mitoyen.writing', '', true)",
+            (actor.person_id if actor else "", "on" if own_copy else ""),
+        )
+        yield db
+
+
+async def rows(
+    db: Connection, kind: type[T], query: LiteralString, params: Params | None = None
+) -> list[T]:
+    """Return the rows of `query` as frozen values of `kind`, whose fields are the query's columns."""
+    async with db.cursor(row_factory=class_row(kind)) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchall()
+
+
+async def row(
+    db: Connection, kind: type[T], query: LiteralString, params: Params | None = None
+) -> T | None:
+    """Return the first row of `query` as a frozen value of `kind`, or None."""
+    async with db.cursor(row_factory=class_row(kind)) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchone()
+
+
+async def value(db: Connection, query: LiteralString, params: Params | None = None) -> Any:  # noqa: ANN401 (one column)
+    """Return the first column of the first row of `query`, or None."""
+    cursor = await db.execute(query, params)
+    found = await cursor.fetchone()
+    return found[0] if found else None

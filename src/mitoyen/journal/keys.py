@@ -1,0 +1,59 @@
+"""The keys of this house's logs: each room's own, derived from one master secret (docs/formats/checkpoint.md)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mitoyen.foundation.identifiers import RoomId
+from mitoyen.foundation.notes import Signer, derive_seed
+
+SHORTEST_SECRET = 32  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A room's log: its origin (never a company's name) and its public verifier key."""
+
+    origin: str
+    vkey: str
+
+
+_master: bytes | None = None
+_house = ""
+
+
+def keep(master_secret: bytes, house: str) -> None:
+    """Hold the master secret and the house's name, from which origins and keys derive (at start, once).
+
+    Raises:
+        ValueError: when the secret is shorter than 32 bytes.
+    """
+    global _master, _house  # noqa: PLW0603 (one process, one house)
+    if len(master_secret) < SHORTEST_SECRET:
+        raise ValueError(
+            f"a master secret of {len(master_secret)} bytes; at least {SHORTEST_SECRET}"
+        )
+    _master, _house = master_secret, house
+    signer.cache_clear()
+
+
+def master_secret() -> bytes:
+    """Return the master secret.
+
+    Raises:
+        RuntimeError: when the house has not started.
+    """
+    if _master is None:
+        raise RuntimeError("no master secret: the house has not started")
+    return _master
+
+
+@lru_cache(maxsize=4096)
+def signer(origin: str) -> Signer:
+    """Return the signer of the log named `origin` (Ed25519, HKDF from the master secret)."""
+    return Signer(origin, derive_seed(master_secret(), origin))
+
+
+def log_of(room_id: RoomId) -> LogKey:
+    """Return the log key of a new room: origin `<house>/e/<random part of the room>`."""
+    origin = f"{_house}/e/{room_id.removeprefix('r_')}"
+    return LogKey(origin, signer(origin).vkey)

@@ -1,0 +1,183 @@
+"""Verifying the house's own journals: recompute everything, and say where the first fault is."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mitoyen.foundation.commitments import commit
+from mitoyen.foundation.identifiers import RoomId
+from mitoyen.foundation.merkle import Frontier, leaf_hash, root_of_hashes
+from mitoyen.foundation.notes import KeyRefused, NotANote, NotSigned, open_checkpoint
+from mitoyen.foundation.tiles import WIDTH
+from mitoyen.journal.database import Connection
+from mitoyen.journal.reading import (
+    CheckpointRow,
+    EntryRow,
+    Head,
+    OpeningRow,
+    entry_range,
+    head,
+    openings,
+)
+
+ENTRIES_AT_ONCE = 1_000
+# Recomputes the commitment of a part that stands outside the database: (stored_as, salt, part) -> 32 bytes, or None if gone.
+StoredCommitment = Callable[[str, bytes, str], Awaitable[bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing in a room's journal that does not verify."""
+
+    room_id: RoomId
+    index: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the verification of a room has come."""
+
+    room_id: RoomId
+    verified: int
+    size: int
+
+
+async def verify_room(
+    db: Connection, room_id: RoomId, stored: StoredCommitment | None = None
+) -> AsyncIterator[Progress | Fault]:
+    """Recompute entries, leaves, tiles, roots, checkpoints and commitments of one room.
+
+    Yields:
+        `Progress` as it goes; at the first fault a `Fault`, and then nothing more.
+    """
+    room = await head(db, room_id)
+    walk = _Walk(room)
+    for first in range(0, room.size, ENTRIES_AT_ONCE):
+        last = min(room.size, first + ENTRIES_AT_ONCE)
+        recorded = await entry_range(db, room_id, first, last)
+        fault = walk.entries(recorded, first, last)
+        fault = fault or walk.checkpoints(
+            await _checkpoints(db, room_id, first, last), recorded, first
+        )
+        fault = fault or await walk.openings(
+            await openings(db, room_id, first, last), recorded, first, stored
+        )
+        if fault:
+            yield fault
+            return
+        yield Progress(room_id, last, room.size)
+    fault = await _tiles(db, room)
+    if fault:
+        yield fault
+
+
+class _Walk:
+    """One pass over a room's entries, with what must hold from one to the next."""
+
+    def __init__(self, room: Head) -> None:
+        self._room = room
+        self._frontier = Frontier()
+        self._at: datetime | None = None
+
+    def _fault(self, index: int | None, what: str) -> Fault:
+        return Fault(self._room.room_id, index, what)
+
+    def entries(self, recorded: list[EntryRow], first: int, last: int) -> Fault | None:
+        for expected, found in enumerate(recorded, first):
+            if found.index != expected:
+                return self._fault(expected, "entry missing")
+            if leaf_hash(found.entry) != found.leaf:
+                return self._fault(expected, "entry altered: its hash is not its leaf")
+            try:
+                header = found.header
+            except ValueError as not_canonical:
+                return self._fault(expected, f"entry unreadable: {not_canonical}")
+            if header.entry.index != expected:
+                return self._fault(expected, f"entry says position {header.entry.index}")
+            if self._at and header.entry.at < self._at:
+                return self._fault(expected, "entry earlier than the one before it")
+            self._at = header.entry.at
+        if len(recorded) != last - first:
+            return self._fault(first + len(recorded), "entry missing")
+        return None
+
+    def checkpoints(
+        self, signed: list[CheckpointRow], recorded: list[EntryRow], first: int
+    ) -> Fault | None:
+        place = 0
+        for point in signed:
+            self._frontier.extend([e.leaf for e in recorded[place : point.size - first]])
+            place = point.size - first
+            try:
+                checkpoint = open_checkpoint(point.note, self._room.vkey)
+            except (KeyRefused, NotANote, NotSigned) as refused:
+                return self._fault(point.size - 1, f"checkpoint over {point.size}: {refused}")
+            if (checkpoint.size, checkpoint.root) != (point.size, self._frontier.root()):
+                return self._fault(
+                    point.size - 1, f"checkpoint over {point.size} does not match the entries"
+                )
+        self._frontier.extend([e.leaf for e in recorded[place:]])
+        return None
+
+    async def openings(
+        self,
+        opened: list[OpeningRow],
+        recorded: list[EntryRow],
+        first: int,
+        stored: StoredCommitment | None,
+    ) -> Fault | None:
+        for part in opened:
+            expected = recorded[part.index - first].header.commitments.get(part.part)
+            if part.content is not None:
+                found: bytes | None = commit(part.salt, part.part, part.content)
+            elif stored is not None and part.stored_as is not None:
+                found = await stored(part.stored_as, part.salt, part.part)
+            else:
+                continue
+            if found != expected:
+                return self._fault(
+                    part.index, f"content altered: part {part.part!r} does not open its commitment"
+                )
+        return None
+
+
+async def _checkpoints(
+    db: Connection, room_id: RoomId, first: int, last: int
+) -> list[CheckpointRow]:
+    cursor = await db.execute(
+        "SELECT size, root, note, sealed_at FROM journal_checkpoint"
+        " WHERE room_id = %s AND size > %s AND size <= %s ORDER BY size",
+        (room_id, first, last),
+    )
+    return [
+        CheckpointRow(size=r[0], root=r[1], note=r[2], sealed_at=r[3])
+        for r in await cursor.fetchall()
+    ]
+
+
+async def _tiles(db: Connection, room: Head) -> Fault | None:
+    """Recompute every full tile from the leaves or from the roots of the tiles below."""
+    level, full = 0, room.sealed // WIDTH
+    while full:
+        for n in range(full):
+            if level == 0:
+                query = "SELECT leaf FROM journal_entry WHERE room_id = %s AND index >= %s AND index < %s ORDER BY index"
+                cursor = await db.execute(query, (room.room_id, n * WIDTH, (n + 1) * WIDTH))
+            else:
+                query = "SELECT root FROM journal_tile WHERE room_id = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"
+                cursor = await db.execute(
+                    query, (room.room_id, level - 1, n * WIDTH, (n + 1) * WIDTH)
+                )
+            below = [h for (h,) in await cursor.fetchall()]
+            cursor = await db.execute(
+                "SELECT hashes, root FROM journal_tile WHERE room_id = %s AND level = %s AND n = %s",
+                (room.room_id, level, n),
+            )
+            tile = await cursor.fetchone()
+            if tile is None or tile[0] != b"".join(below) or tile[1] != root_of_hashes(below):
+                return Fault(
+                    room.room_id, n * WIDTH ** (level + 1), f"tile {level}/{n} does not match"
+                )
+        level, full = level + 1, full // WIDTH
+    return None
