@@ -66,7 +66,8 @@ def set_up_browser() -> None:
     say("Installing Chromium for the browser tests")
     if can_apt() and apt(*BROWSER_PACKAGES) and find_browser():
         return
-    if attempt([str(PYTHON), "-m", "playwright", "install", "chromium"]):
+    libraries = ["--with-deps"] if can_apt() else []
+    if attempt([str(PYTHON), "-m", "playwright", "install", *libraries, "chromium"]):
         return
     raise Stuck(
         "The browser tests need Chromium, and none could be installed. Install the package "
