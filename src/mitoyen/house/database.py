@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -105,7 +105,9 @@ def migrate(owner: str, application: str) -> Iterator[str]:
             "CREATE TABLE IF NOT EXISTS house_migration"
             " (name text PRIMARY KEY, fingerprint text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        applied = dict(db.execute("SELECT name, fingerprint FROM house_migration").fetchall())
+        applied: dict[str, str] = dict(
+            db.execute("SELECT name, fingerprint FROM house_migration").fetchall()
+        )
         for step in migrations():
             if step.name in applied:
                 if applied[step.name] != step.fingerprint:
@@ -115,7 +117,7 @@ def migrate(owner: str, application: str) -> Iterator[str]:
                 continue
             with db.transaction():
                 db.execute("SET LOCAL lock_timeout = '4s'")
-                db.execute(cast("LiteralString", _for_role(step.text, role)))
+                db.execute(_for_role(step.text, role))
                 db.execute(
                     "INSERT INTO house_migration (name, fingerprint) VALUES (%s, %s)",
                     (step.name, step.fingerprint),
@@ -140,7 +142,7 @@ def _for_role(text: str, role: str) -> str:
     )
 
 
-def _ensure_role(db: psycopg.Connection[tuple[object, ...]], role: str, application: str) -> None:
+def _ensure_role(db: psycopg.Connection[Any], role: str, application: str) -> None:
     found = db.execute(
         "SELECT rolsuper OR rolbypassrls OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s",
         (role,),
@@ -159,7 +161,7 @@ def _ensure_role(db: psycopg.Connection[tuple[object, ...]], role: str, applicat
         )
 
 
-def _bound(db: psycopg.Connection[tuple[object, ...]], role: str) -> None:
+def _bound(db: psycopg.Connection[Any], role: str) -> None:
     """Bound what the application's role may take: a server of ours never waits for ever."""
     settings = {
         "statement_timeout": STATEMENT_TIMEOUT,

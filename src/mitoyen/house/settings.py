@@ -167,7 +167,7 @@ def _secret(given: Mapping[str, str]) -> bytes | None:
         secret = b64decode(text, validate=True)
     except ValueError:
         secret = b""
-    if len(secret) < 32:  # noqa: PLR2004 (bytes, as its sentence says)
+    if len(secret) < 32:
         raise Malformed(
             "MITOYEN_MASTER_SECRET must be base64 of at least 32 random bytes: openssl rand -base64 32"
         )

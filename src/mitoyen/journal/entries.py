@@ -123,7 +123,7 @@ def parse(room_id: RoomId, encoded: bytes) -> Header:
     Raises:
         ValueError: when they are not a canonical entry of a known format.
     """
-    header = decode(encoded)
+    header: Any = decode(encoded)
     try:
         if header["f"] != ENTRY_FORMAT:
             raise ValueError(f"entry format {header['f']}")

@@ -27,7 +27,7 @@ def keep(master_secret: bytes, house: str) -> None:
     Raises:
         ValueError: when the secret is shorter than 32 bytes.
     """
-    global _master, _house  # noqa: PLW0603 (one process, one house)
+    global _master, _house
     if len(master_secret) < SHORTEST_SECRET:
         raise ValueError(
             f"a master secret of {len(master_secret)} bytes; at least {SHORTEST_SECRET}"

@@ -10,8 +10,8 @@ from mitoyen.foundation.merkle import HASH_BYTES, NodeReader
 from mitoyen.foundation.merkle import consistency_proof as consistency
 from mitoyen.foundation.merkle import inclusion_proof as inclusion
 from mitoyen.foundation.notes import receipt as receipt_text
-from mitoyen.foundation.tiles import ENTRIES, Tile, encode_bundle, node_reader
-from mitoyen.journal.database import Connection, row, rows, value
+from mitoyen.foundation.tiles import ENTRIES, TREE_LEVELS, Tile, encode_bundle
+from mitoyen.journal.database import Connection, row, rows
 from mitoyen.journal.entries import Header, parse
 
 MOST_ENTRIES = 200  # a page
@@ -175,7 +175,7 @@ async def tile(db: Connection, room_id: RoomId, wanted: Tile, *, sealed: int) ->
             raise Absent
         found = await entry_range(db, room_id, wanted.start, wanted.start + wanted.width)
         return encode_bundle([e.entry for e in found])
-    if wanted.start + wanted.width > sealed >> 8 * wanted.level:
+    if wanted.start + wanted.width > sealed >> TREE_LEVELS * wanted.level:
         raise Absent
     return b"".join(
         await _hashes(db, room_id, wanted.level, wanted.start, wanted.start + wanted.width)
@@ -228,7 +228,7 @@ async def _nodes(
     """Read complete nodes, each from at most 128 hashes of one tile."""
     read: dict[tuple[int, int], bytes] = {}
     for level, index in needed:
-        tile_level, above = divmod(level, 8)
+        tile_level, above = divmod(level, TREE_LEVELS)
         hashes = await _hashes(db, room_id, tile_level, index << above, (index + 1) << above)
         read[level, index] = node_reader(lambda _level, _first, _last, held=hashes: held)(
             level, index

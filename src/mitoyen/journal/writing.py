@@ -135,25 +135,24 @@ async def writing(
         Broken: when the room's journal does not verify.
     """
     person = actor.person_id if isinstance(actor, Actor) else None
-    async with _turn(room_id), connection() as db:
-        async with db.pipeline(), db.transaction():
-            cursor = await db.execute(
-                "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
-                (room_id, person, invitation),
-            )
-            found = await cursor.fetchone()
-            if found is None or found[4]:
-                raise Broken(room_id)
-            draft = Draft(
-                db=db,
-                room_id=room_id,
-                size=found[0],
-                last_at=found[1],
-                author=found[2],
-                organisation_id=found[3],
-            )
-            before = draft.size
-            yield draft
+    async with _turn(room_id), connection() as db, db.pipeline(), db.transaction():
+        cursor = await db.execute(
+            "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
+            (room_id, person, invitation),
+        )
+        found = await cursor.fetchone()
+        if found is None or found[4]:
+            raise Broken(room_id)
+        draft = Draft(
+            db=db,
+            room_id=room_id,
+            size=found[0],
+            last_at=found[1],
+            author=found[2],
+            organisation_id=found[3],
+        )
+        before = draft.size
+        yield draft
     if draft.size > before:
         moves.appended(room_id, draft.size)
 
@@ -171,20 +170,19 @@ async def beginning(
     """
     person = actor.person_id if isinstance(actor, Actor) else None
     log = keys.log_of(room_id)
-    async with connection() as db:
-        async with db.pipeline(), db.transaction():
-            await db.execute(
-                "SELECT journal_begin(%s, %s, %s, %s)", (room_id, log.origin, log.vkey, person)
-            )
-            draft = Draft(
-                db=db,
-                room_id=room_id,
-                size=0,
-                last_at=None,
-                author=author,
-                organisation_id=actor.organisation_id if isinstance(actor, Actor) else None,
-            )
-            yield draft
+    async with connection() as db, db.pipeline(), db.transaction():
+        await db.execute(
+            "SELECT journal_begin(%s, %s, %s, %s)", (room_id, log.origin, log.vkey, person)
+        )
+        draft = Draft(
+            db=db,
+            room_id=room_id,
+            size=0,
+            last_at=None,
+            author=author,
+            organisation_id=actor.organisation_id if isinstance(actor, Actor) else None,
+        )
+        yield draft
     moves.appended(room_id, draft.size)
 
 

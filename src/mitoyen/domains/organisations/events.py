@@ -5,7 +5,7 @@ from mitoyen.foundation.identifiers import OrganisationId
 
 
 @event("organisations.organisation_registered", version=1, erasable={"name"})
-class OrganisationRegistered(Event):
+class OrganisationRegistered(Event, frozen=True, kw_only=True):
     """A company came to this house. The first entry of its own journal."""
 
     origin: str
@@ -15,7 +15,7 @@ class OrganisationRegistered(Event):
 
 
 @event("organisations.organisation_renamed", version=1, erasable={"name"})
-class OrganisationRenamed(Event):
+class OrganisationRenamed(Event, frozen=True, kw_only=True):
     """A company took another name. Words already written keep the name of their time."""
 
     company: OrganisationId

@@ -7,7 +7,7 @@ from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationI
 
 
 @event("people.person_invited", version=1, erasable={"name", "address", "title"})
-class PersonInvited(Event):
+class PersonInvited(Event, frozen=True, kw_only=True):
     """An administrator invited a person to act for his company."""
 
     invitation_id: InvitationId
@@ -22,28 +22,28 @@ class PersonInvited(Event):
 
 
 @event("people.person_joined", version=1, erasable=())
-class PersonJoined(Event):
+class PersonJoined(Event, frozen=True, kw_only=True):
     """An invited person proved the mailbox and came in."""
 
     person_id: PersonId
 
 
 @event("people.administration_given", version=1, erasable=())
-class AdministrationGiven(Event):
+class AdministrationGiven(Event, frozen=True, kw_only=True):
     """A person became an administrator of his company."""
 
     person_id: PersonId
 
 
 @event("people.administration_withdrawn", version=1, erasable=())
-class AdministrationWithdrawn(Event):
+class AdministrationWithdrawn(Event, frozen=True, kw_only=True):
     """A person is no longer an administrator of his company."""
 
     person_id: PersonId
 
 
 @event("people.person_left", version=1, erasable=())
-class PersonLeft(Event):
+class PersonLeft(Event, frozen=True, kw_only=True):
     """A person no longer acts for his company. Why is nobody's business."""
 
     person_id: PersonId

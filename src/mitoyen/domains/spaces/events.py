@@ -10,7 +10,7 @@ from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationI
 
 
 @event("spaces.space_opened", version=1, erasable={"name", "purpose"})
-class SpaceOpened(Event):
+class SpaceOpened(Event, frozen=True, kw_only=True):
     """A space opened. The first entry of its common room's journal."""
 
     origin: str
@@ -21,7 +21,7 @@ class SpaceOpened(Event):
 
 
 @event("spaces.party_invited", version=1, erasable={"name", "address"})
-class PartyInvited(Event):
+class PartyInvited(Event, frozen=True, kw_only=True):
     """A member proposed another company, through somebody who can answer for it."""
 
     space_id: SpaceId
@@ -31,7 +31,7 @@ class PartyInvited(Event):
 
 
 @event("spaces.party_admitted", version=1, erasable={"name"})
-class PartyAdmitted(Event):
+class PartyAdmitted(Event, frozen=True, kw_only=True):
     """A company became a party of the space, like the others.
 
     Attributes:
@@ -48,7 +48,7 @@ class PartyAdmitted(Event):
 
 
 @event("spaces.member_admitted", version=1, erasable={"name", "title", "person"})
-class MemberAdmitted(Event):
+class MemberAdmitted(Event, frozen=True, kw_only=True):
     """A person arrived, to act for a party.
 
     Attributes:
@@ -65,7 +65,7 @@ class MemberAdmitted(Event):
 
 
 @event("spaces.participation_ended", version=1, erasable=())
-class ParticipationEnded(Event):
+class ParticipationEnded(Event, frozen=True, kw_only=True):
     """A person no longer represents a party in this space. Why is nobody's business."""
 
     space_id: SpaceId
@@ -74,7 +74,7 @@ class ParticipationEnded(Event):
 
 
 @event("spaces.restricted_room_opened", version=1, erasable={"name"})
-class RestrictedRoomOpened(Event):
+class RestrictedRoomOpened(Event, frozen=True, kw_only=True):
     """A restricted room opened. The first entry of its own journal; no other journal knows of it."""
 
     origin: str
@@ -84,7 +84,7 @@ class RestrictedRoomOpened(Event):
 
 
 @event("spaces.private_side_opened", version=1, erasable=())
-class PrivateSideOpened(Event):
+class PrivateSideOpened(Event, frozen=True, kw_only=True):
     """A party's private side opened: a room of that company alone, inside the space."""
 
     origin: str
@@ -94,7 +94,7 @@ class PrivateSideOpened(Event):
 
 
 @event("spaces.seat_given", version=1, erasable=())
-class SeatGiven(Event):
+class SeatGiven(Event, frozen=True, kw_only=True):
     """A member may read and write in this restricted room."""
 
     member_id: MemberId
@@ -102,7 +102,7 @@ class SeatGiven(Event):
 
 
 @event("spaces.seat_left", version=1, erasable=())
-class SeatLeft(Event):
+class SeatLeft(Event, frozen=True, kw_only=True):
     """A member no longer sits in this restricted room."""
 
     member_id: MemberId
