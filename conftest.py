@@ -71,5 +71,5 @@ async def pump_p4(house, owner) -> PumpP4:
 
 
 @pytest.fixture
-def data_dir(settings) -> Path:
-    return settings.data_dir
+def folder(settings) -> Path:
+    return settings.folder

@@ -51,9 +51,9 @@ class PumpP4:
     company_rooms: dict[str, RoomId] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     sides: dict[str, RoomId] = field(default_factory=dict)
-    space_id: SpaceId = SpaceId("")
-    common: RoomId = RoomId("")
-    prices: RoomId = RoomId("")
+    space_id: SpaceId | None = None
+    common: RoomId | None = None
+    prices: RoomId | None = None
 
     def __getitem__(self, who: str) -> Actor:
         return self.people[who]

@@ -51,7 +51,7 @@ def master_secret(settings: Settings) -> bytes:
         raise Malformed(
             "MITOYEN_MASTER_SECRET is needed with a database of your own: openssl rand -base64 32"
         )
-    kept = settings.data_dir / "master-secret"
+    kept = settings.folder / "master-secret"
     try:
         if not kept.exists():
             _keep_secret(kept, secrets.token_bytes(32))

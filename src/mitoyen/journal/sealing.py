@@ -1,7 +1,7 @@
 """Sealing: new leaves of many rooms into their trees, and a signed checkpoint for each, in one transaction.
 
-Runs beside serving. A signed checkpoint leaves the process only after its transaction committed, and a transaction covers
-only entries that are committed: a crash at any point leaves either the old head or the new one, never two.
+Runs beside serving. A signed checkpoint leaves the process only after its transaction committed, and
+covers only entries that are committed: a crash leaves either the old head or the new one, never two.
 """
 
 import asyncio

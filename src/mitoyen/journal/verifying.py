@@ -21,7 +21,8 @@ from mitoyen.journal.reading import (
 )
 
 ENTRIES_AT_ONCE = 1_000
-# Recomputes the commitment of a part that stands outside the database: (stored_as, salt, part) -> 32 bytes, or None if gone.
+# Recomputes the commitment of a part that stands outside the database, or None if its content is gone:
+# (stored_as, salt, part name) -> 32 bytes.
 StoredCommitment = Callable[[str, bytes, str], Awaitable[bytes | None]]
 
 
@@ -162,10 +163,16 @@ async def _tiles(db: Connection, room: Head) -> Fault | None:
     while full:
         for n in range(full):
             if level == 0:
-                query = "SELECT leaf FROM journal_entry WHERE room_id = %s AND index >= %s AND index < %s ORDER BY index"
+                query = (
+                    "SELECT leaf FROM journal_entry"
+                    " WHERE room_id = %s AND index >= %s AND index < %s ORDER BY index"
+                )
                 cursor = await db.execute(query, (room.room_id, n * WIDTH, (n + 1) * WIDTH))
             else:
-                query = "SELECT root FROM journal_tile WHERE room_id = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"
+                query = (
+                    "SELECT root FROM journal_tile"
+                    " WHERE room_id = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"
+                )
                 cursor = await db.execute(
                     query, (room.room_id, level - 1, n * WIDTH, (n + 1) * WIDTH)
                 )

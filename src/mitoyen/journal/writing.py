@@ -103,7 +103,8 @@ async def _append(
 ) -> None:
     parts: list[tuple[int, Part]] = [(p.entry.index, part) for p in prepared for part in p.parts]
     await db.execute(
-        "SELECT journal_append(%s, %s, %s, %b::bytea[], %b::bytea[], %s::bigint[], %s::text[], %b::bytea[], %b::bytea[], %s::text[])",
+        "SELECT journal_append(%s, %s, %s, %b::bytea[], %b::bytea[],"
+        " %s::bigint[], %s::text[], %b::bytea[], %b::bytea[], %s::text[])",
         (
             room_id,
             first,

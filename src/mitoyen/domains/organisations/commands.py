@@ -6,8 +6,8 @@ from typing import Literal
 from mitoyen.domains.organisations import policy
 from mitoyen.domains.organisations.events import OrganisationRegistered, OrganisationRenamed
 from mitoyen.domains.people import queries as people
-from mitoyen.domains.people.commands import AddressTaken, written_address, written_name
 from mitoyen.domains.people.events import PersonInvited, PersonJoined
+from mitoyen.domains.people.facts import AddressTaken, written_address, written_name
 from mitoyen.foundation.actors import Actor, Operator
 from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationId, PersonId, RoomId
 from mitoyen.journal import keys

@@ -28,7 +28,8 @@ async def own_organisation(db: Connection, actor: Actor) -> OrganisationRow:
     found = await row(
         db,
         OrganisationRow,
-        "SELECT organisation_id, room_id, name, registered_at FROM organisations_organisation WHERE organisation_id = %s",
+        "SELECT organisation_id, room_id, name, registered_at FROM organisations_organisation"
+        " WHERE organisation_id = %s",
         (actor.organisation_id,),
     )
     if found is None:

@@ -1,7 +1,5 @@
 """The verbs about people, each an entry in their company's own journal."""
 
-import re
-import unicodedata
 from typing import Literal, LiteralString
 
 from mitoyen.domains.people import policy, queries
@@ -12,15 +10,11 @@ from mitoyen.domains.people.events import (
     PersonJoined,
     PersonLeft,
 )
+from mitoyen.domains.people.facts import AddressTaken, written_address, written_name
 from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import InvitationId, MemberId, PersonId
 from mitoyen.journal.database import reading
 from mitoyen.journal.writing import Recorded, writing
-
-LONGEST_NAME = 120  # characters
-LONGEST_ADDRESS = 254  # characters (RFC 5321, section 4.5.3.1.3)
-_ADDRESS = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
 
 # Whatever opens a door for somebody who left goes in the same transaction.
 _FORGET: tuple[LiteralString, ...] = (
@@ -30,50 +24,6 @@ _FORGET: tuple[LiteralString, ...] = (
     "DELETE FROM people_login_link WHERE person_id = %s",
     "DELETE FROM people_invitation WHERE person_id = %s",
 )
-
-
-class NameUnfit(Unfit):
-    """A name is empty or longer than `LONGEST_NAME` characters."""
-
-    field = "name"
-
-
-class AddressUnfit(Unfit):
-    """This is not an e-mail address."""
-
-    field = "address"
-
-
-class AddressTaken(Unfit):
-    """Somebody of this company already has this address."""
-
-    field = "address"
-
-
-def written_name(text: str, *, longest: int = LONGEST_NAME) -> str:
-    """Return a name as it is recorded: NFC, spaces folded, no control characters.
-
-    Raises:
-        NameUnfit: when nothing is left, or more than `longest` characters.
-    """
-    name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not 1 <= len(name) <= longest or any(
-        unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in name
-    ):
-        raise NameUnfit(limit=longest)
-    return name
-
-
-def written_address(text: str) -> str:
-    """Return an e-mail address as it is recorded: lower case.
-
-    Raises:
-        AddressUnfit: when it is none.
-    """
-    address = unicodedata.normalize("NFC", text).strip().lower()
-    if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
-        raise AddressUnfit(limit=LONGEST_ADDRESS)
-    return address
 
 
 async def invite_person(

@@ -1,8 +1,15 @@
-"""What policies on people judge."""
+"""What policies on people judge, and the form in which names and addresses are recorded."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
+from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import OrganisationId, PersonId
+
+LONGEST_NAME = 120  # characters
+LONGEST_ADDRESS = 254  # characters (RFC 5321, section 4.5.3.1.3)
+_ADDRESS = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +32,47 @@ class Colleague:
     person_id: PersonId
     administrator: bool
     administrators: int
+
+
+class NameUnfit(Unfit):
+    """A name is empty or longer than `LONGEST_NAME` characters."""
+
+    field = "name"
+
+
+class AddressUnfit(Unfit):
+    """This is not an e-mail address."""
+
+    field = "address"
+
+
+class AddressTaken(Unfit):
+    """Somebody of this company already has this address."""
+
+    field = "address"
+
+
+def written_name(text: str, *, longest: int = LONGEST_NAME) -> str:
+    """Return a name as it is recorded: NFC, spaces folded, no control characters.
+
+    Raises:
+        NameUnfit: when nothing is left, or more than `longest` characters.
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 1 <= len(name) <= longest or any(
+        unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in name
+    ):
+        raise NameUnfit(limit=longest)
+    return name
+
+
+def written_address(text: str) -> str:
+    """Return an e-mail address as it is recorded: lower case.
+
+    Raises:
+        AddressUnfit: when it is none.
+    """
+    address = unicodedata.normalize("NFC", text).strip().lower()
+    if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise AddressUnfit(limit=LONGEST_ADDRESS)
+    return address

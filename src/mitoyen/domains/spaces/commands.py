@@ -6,7 +6,7 @@ from typing import Literal
 
 from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.people import queries as people
-from mitoyen.domains.people.commands import written_address, written_name
+from mitoyen.domains.people.facts import written_address, written_name
 from mitoyen.domains.spaces import policy, queries
 from mitoyen.domains.spaces.events import (
     MemberAdmitted,

@@ -37,7 +37,8 @@ async def show_space(db: Connection, entry: Entry, opened: SpaceOpened) -> None:
         fields,
     )
     await db.execute(
-        "INSERT INTO spaces_room (room_id, space_id, kind, opened_at) VALUES (%(room_id)s, %(space_id)s, 'common', %(at)s)",
+        "INSERT INTO spaces_room (room_id, space_id, kind, opened_at)"
+        " VALUES (%(room_id)s, %(space_id)s, 'common', %(at)s)",
         fields,
     )
 

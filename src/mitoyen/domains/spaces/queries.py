@@ -189,12 +189,12 @@ async def members(db: Connection, space_id: SpaceId) -> list[MemberRow]:
 
 
 async def rooms(db: Connection, space_id: SpaceId) -> list[RoomRow]:
-    """Return the rooms of a space that the reader may read: the common one, restricted ones by name, his private side."""
+    """Return the rooms of a space that the reader may read: common, restricted by name, his private side."""
     return await rows(
         db,
         RoomRow,
-        _ROOM
-        + "WHERE r.space_id = %s ORDER BY array_position(ARRAY['common', 'restricted', 'private'], r.kind), r.name LIMIT 500",
+        _ROOM + "WHERE r.space_id = %s"
+        " ORDER BY array_position(ARRAY['common', 'restricted', 'private'], r.kind), r.name LIMIT 500",
         (space_id,),
     )
 
@@ -217,7 +217,8 @@ async def membership(db: Connection, room_id: RoomId, actor: Actor) -> Membershi
         db,
         Membership,
         """
-        SELECT r.room_id, r.space_id, r.kind, m.member_id, m.organisation_id, i_administer() IS NOT NULL AS administrator
+        SELECT r.room_id, r.space_id, r.kind, m.member_id, m.organisation_id,
+            i_administer() IS NOT NULL AS administrator
         FROM spaces_room r JOIN spaces_member m ON m.space_id = r.space_id AND m.left_at IS NULL
         WHERE r.room_id = %(room)s AND m.person_id = %(person)s AND m.organisation_id = %(company)s
           AND r.room_id IN (SELECT my_rooms())
@@ -244,7 +245,8 @@ async def reach(db: Connection, room_id: RoomId) -> Reach:
         WHERE p.space_id = %(space)s AND CASE %(kind)s
             WHEN 'common' THEN true
             WHEN 'private' THEN p.organisation_id = %(company)s
-            ELSE EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s AND s.member_id = m.member_id AND s.left_at IS NULL)
+            ELSE EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s
+                         AND s.member_id = m.member_id AND s.left_at IS NULL)
             END
         ORDER BY p.name, p.organisation_id, m.name, m.member_id
         """,
