@@ -47,40 +47,39 @@ async def register_organisation(
         AddressTaken: a person with this address already acts for a company.
     """
     policy.may_register_organisation(by_operator=by is not None, invited=invited).require()
-    name, person_name, address = (
-        written_name(name),
-        written_name(person_name),
-        written_address(address),
-    )
-    title = written_name(title) if title.strip() else ""
+    name, address = written_name(name), written_address(address)
     async with reading(None) as db:
         if await people.at_address(db, address) is not None:
             raise AddressTaken
-    company, person, room_id = OrganisationId.new(), PersonId.new(), RoomId.new()
-    member_id, invitation_id = MemberId.new(), InvitationId.new()
-    first = Actor(person_id=person, organisation_id=company)
+    room_id = RoomId.new()
+    first = PersonInvited(
+        invitation_id=InvitationId.new(),
+        person_id=PersonId.new(),
+        member_id=MemberId.new(),
+        company=OrganisationId.new(),
+        language=language,
+        administrator=True,
+        name=written_name(person_name),
+        address=address,
+        title=written_name(title) if title.strip() else None,
+    )
+    administrator = Actor(person_id=first.person_id, organisation_id=first.company)
     log = keys.log_of(room_id)
-    async with beginning(room_id, actor=by or first, author=None if by else member_id) as draft:
+    author = first.member_id if by is None else None
+    async with beginning(room_id, actor=by or administrator, author=author) as draft:
         await draft.record(
-            OrganisationRegistered(origin=log.origin, vkey=log.vkey, company=company, name=name)
-        )
-        await draft.record(
-            PersonInvited(
-                invitation_id=invitation_id,
-                person_id=person,
-                member_id=member_id,
-                company=company,
-                language=language,
-                administrator=True,
-                name=person_name,
-                address=address,
-                title=title or None,
+            OrganisationRegistered(
+                origin=log.origin, vkey=log.vkey, company=first.company, name=name
             )
         )
+        await draft.record(first)
         if by is None:
-            await draft.record(PersonJoined(person_id=person))
+            await draft.record(PersonJoined(person_id=first.person_id))
     return Registered(
-        organisation_id=company, room_id=room_id, administrator=first, invitation_id=invitation_id
+        organisation_id=first.company,
+        room_id=room_id,
+        administrator=administrator,
+        invitation_id=first.invitation_id,
     )
 
 
