@@ -57,6 +57,11 @@ class Settings:
         return self.database_url is None
 
     @property
+    def hosts(self) -> frozenset[str]:
+        """The host names that the house answers to: its public one, and this machine's own."""
+        return frozenset({urlsplit(self.public_url).netloc, "localhost", "127.0.0.1", "[::1]"})
+
+    @property
     def secure(self) -> bool:
         """Whether people reach the house by https."""
         return urlsplit(self.public_url).scheme == "https"

@@ -211,3 +211,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_organisation, people_perso
 GRANT SELECT, INSERT, UPDATE, DELETE ON people_invitation, people_session, people_login_link, people_passkey,
     people_challenge, people_access_token, people_attempt TO mitoyen_app;
 REVOKE EXECUTE ON FUNCTION raise_wall(regclass) FROM PUBLIC;
+
+-- How the journals stand, in numbers, for the operator's doctor. It counts; it names nothing.
+CREATE FUNCTION journal_health() RETURNS TABLE (rooms bigint, late bigint, broken bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(*), count(*) FILTER (WHERE h.size > s.size AND h.last_at < now() - interval '10 seconds'),
+        count(*) FILTER (WHERE h.broken_at IS NOT NULL)
+    FROM journal_head h JOIN journal_seal s USING (room_id)
+$$;

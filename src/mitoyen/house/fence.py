@@ -1,0 +1,115 @@
+"""What every request passes before any door: an id, its origin, headers that bound the browser, one line in the log.
+
+Cross-site requests are refused by what browsers themselves say (`Sec-Fetch-Site`, then `Origin`): it needs no body, so uploads
+stay streams. Forms carry a token of the session besides (docs/decisions/0007-cross-site-requests.md).
+"""
+
+import time
+from collections.abc import Sequence
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_ALWAYS: Sequence[tuple[bytes, bytes]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    (b"x-frame-options", b"DENY"),
+)
+_UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"cache-control", b"no-store"),
+)
+
+
+class Fence:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, *, public_url: str, hosts: frozenset[str]) -> None:
+        """Let requests for `hosts` reach `app`; `public_url` is our own origin."""
+        self._app = app
+        self._origin = public_url
+        self._hosts = hosts
+        self._secure = urlsplit(public_url).scheme == "https"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id, began = f"{token_hex(2)}-{token_hex(2)}", time.perf_counter()
+        scope["state"]["request_id"] = request_id
+        headers = dict(scope["headers"])
+        status = 0
+
+        async def bounded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *self._added(message["headers"], request_id)]
+            await send(message)
+
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _answer(bounded, *refusal)
+        else:
+            await self._app(scope, receive, bounded)
+        log.info(
+            "request",
+            method=scope["method"],
+            door="/" + scope["path"].lstrip("/").split("/", 1)[0],
+            status=status,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+            request_id=request_id,
+        )
+
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        if host.rsplit(":", 1)[0] not in self._hosts and host not in self._hosts:
+            return 421, "This house does not answer to that name."
+        if scope["method"] in _SAFE_METHODS or b"authorization" in headers:
+            return None  # a token is never sent by a browser on its own
+        site = headers.get(b"sec-fetch-site")
+        if site is not None:
+            ours = site in (b"same-origin", b"none")
+        else:
+            ours = headers.get(b"origin", b"").decode("latin-1") == self._origin
+        return None if ours or b"cookie" not in headers else (403, "This request came from another site.")
+
+    def _added(
+        self, present: Sequence[tuple[bytes, bytes]], request_id: str
+    ) -> list[tuple[bytes, bytes]]:
+        said = {name.lower() for name, _ in present}
+        added = [*_ALWAYS, *(pair for pair in _UNLESS_SAID if pair[0] not in said)]
+        added.append((b"x-request-id", request_id.encode()))
+        if self._secure:
+            added.append((b"strict-transport-security", b"max-age=63072000"))
+        return added
+
+
+async def _answer(send: Send, status: int, sentence: str) -> None:
+    body = sentence.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})  # type: ignore[typeddict-item]
+    await send({"type": "http.response.body", "body": body, "more_body": False})

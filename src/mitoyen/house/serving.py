@@ -1,0 +1,71 @@
+"""Serving: one process, one house, granian in front."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+import structlog
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from mitoyen.house.application import make_application
+from mitoyen.house.composition import House, open_house
+from mitoyen.house.settings import Settings
+
+MOST_CONNECTIONS = 20_000
+
+
+def write_log_lines() -> None:
+    """Write one JSON line for each event: the machine's log. It holds no body, name, address or token."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+async def serve_until_stopped(settings: Settings) -> int:
+    """Open the house and serve it until SIGINT or SIGTERM."""
+    write_log_lines()
+    async with open_house(settings) as house:
+        await serve(house)
+    return 0
+
+
+async def serve(house: House) -> None:
+    """Serve an open house until SIGINT or SIGTERM, then let open pages go."""
+    settings = house.settings
+    server = Server(
+        make_application(house),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        backpressure=MOST_CONNECTIONS,
+        log_enabled=False,
+        websockets=False,
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(server.serve())
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    house.feed.close()
+    if not serving.done():
+        server.stop()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(serving, 10)
+    else:
+        await serving
