@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
 from mitoyen.house.embedded import APPLICATION, DATABASE, OWNER, Embedded
+from mitoyen.house.jobs_schema import migrate_jobs
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal.database import Connection, Pool
 
@@ -123,6 +124,7 @@ def migrate(owner: str, application: str) -> Iterator[str]:
                     (step.name, step.fingerprint),
                 )
             yield step.name
+        yield from migrate_jobs(db, role)
         db.execute(sql.SQL("GRANT SELECT ON house_migration TO {}").format(sql.Identifier(role)))
         _bound(db, role)
 

@@ -23,6 +23,7 @@ _FORGET: tuple[LiteralString, ...] = (
     "DELETE FROM people_passkey WHERE person_id = %s",
     "DELETE FROM people_login_link WHERE person_id = %s",
     "DELETE FROM people_invitation WHERE person_id = %s",
+    "DELETE FROM people_invitation WHERE invited_by = %s AND used_at IS NULL",
 )
 
 

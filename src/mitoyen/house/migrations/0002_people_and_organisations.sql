@@ -29,14 +29,22 @@ CREATE UNIQUE INDEX people_person_address ON people_person (address) WHERE left_
 
 CREATE TABLE people_invitation (
     token_hash bytea PRIMARY KEY,
-    invitation_id text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('person', 'party', 'company')),
     address text NOT NULL,
-    room_id text,                     -- the journal in which the invitation stands
-    person_id text,                   -- for a person of a known company
+    person_id text,                   -- who is invited: a colleague, or a company's first administrator
+    invitation_id text,               -- a party's: the invitation that stands in the journal of room_id
+    room_id text,                     -- a party's: the common room of the space; journal_open reads it
+    invited_by text,                  -- the person on whose word it was sent; null for the operator
+    said bytea NOT NULL DEFAULT '',   -- what the letter said, encrypted
     expires_at timestamptz NOT NULL,
-    used_at timestamptz
+    used_at timestamptz,
+    CHECK ((kind = 'party') = (person_id IS NULL)),
+    CHECK ((kind = 'party') = (invitation_id IS NOT NULL)),
+    CHECK ((kind = 'party') = (room_id IS NOT NULL))
 );
+CREATE INDEX people_invitation_person ON people_invitation (person_id);
+CREATE INDEX people_invitation_invitation ON people_invitation (invitation_id);
+CREATE INDEX people_invitation_invited_by ON people_invitation (invited_by);
 
 CREATE TABLE people_session (
     token_hash bytea PRIMARY KEY,
@@ -45,18 +53,21 @@ CREATE TABLE people_session (
     proven_by text NOT NULL CHECK (proven_by IN ('passkey', 'mailbox', 'demo')),
     device text NOT NULL,             -- words such as "Firefox, Linux"
     opened_at timestamptz NOT NULL,
-    seen_at timestamptz NOT NULL,
+    seen_at timestamptz NOT NULL,     -- to the minute
+    idle interval NOT NULL,           -- without a visit for so long, it ends
     expires_at timestamptz NOT NULL
 );
 CREATE INDEX people_session_person ON people_session (person_id);
 
 CREATE TABLE people_login_link (
     token_hash bytea PRIMARY KEY,
-    person_id text NOT NULL,
-    browser_hash bytea NOT NULL,
+    person_id text,                   -- null: nobody has that address; kept alike, so that nobody can tell
+    browser_hash bytea NOT NULL,      -- the browser that asked
+    towards text NOT NULL,            -- where one was going
     expires_at timestamptz NOT NULL,
     used_at timestamptz
 );
+CREATE INDEX people_login_link_person ON people_login_link (person_id);
 
 CREATE TABLE people_passkey (
     credential_id bytea PRIMARY KEY,
