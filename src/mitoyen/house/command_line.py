@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Literal
 
 import cyclopts
@@ -38,10 +37,15 @@ def main() -> None:
         errors.print(f"mitoyen: {malformed}", highlight=False, soft_wrap=True)
         sys.exit(EXIT_SETTINGS)
     except Busy as busy:
-        errors.print(f"mitoyen: the house cannot do this now ({busy.reason}); nothing was written", soft_wrap=True)
+        errors.print(
+            f"mitoyen: the house cannot do this now ({busy.reason}); nothing was written",
+            soft_wrap=True,
+        )
         sys.exit(EXIT_BUSY)
     except psycopg.OperationalError as unreachable:
-        errors.print(f"mitoyen: the database cannot be reached: {str(unreachable).strip()}", soft_wrap=True)
+        errors.print(
+            f"mitoyen: the database cannot be reached: {str(unreachable).strip()}", soft_wrap=True
+        )
         sys.exit(EXIT_BUSY)
     except (Refused, Unfit) as refused:
         errors.print(f"mitoyen: refused: {refused}", soft_wrap=True)
@@ -65,7 +69,9 @@ def migrate_database() -> int:
 def _migrate(settings: Settings) -> int:
     where = addresses(settings)
     if where.owner is None:
-        raise Malformed("MITOYEN_OWNER_DATABASE_URL is needed: the application's role may not change the schema")
+        raise Malformed(
+            "MITOYEN_OWNER_DATABASE_URL is needed: the application's role may not change the schema"
+        )
     applied = list(migrate(where.owner, where.application))
     for step in applied:
         console.print(f"applied {step}")
@@ -85,7 +91,9 @@ def serve() -> int:
 
 
 @app.command
-def demo(*, reset: Annotated[bool, cyclopts.Parameter(help="Forget the demo's data first.")] = False) -> int:
+def demo(
+    *, reset: Annotated[bool, cyclopts.Parameter(help="Forget the demo's data first.")] = False
+) -> int:
     """Serve a lived-in demo: three companies, a space, eight weeks of work. The first start fills it through commands.
 
     Only on this machine (MITOYEN_HOST stays 127.0.0.1): the demo's sign-in page lets anyone act as any of its cast.
@@ -115,9 +123,13 @@ def verify(*, room: OneRoom = None) -> int:
 
     async def work() -> int:
         settings = read_settings()
-        async with open_house(settings, as_role="owner", seals=False) as house:
-            async with await _owner_connection(settings) as db:
-                return await verify_journals(db, room=room, stored=house.stored_commitment, console=console)
+        async with (
+            open_house(settings, as_role="owner", seals=False),
+            await _owner_connection(settings) as db,
+        ):
+            return await verify_journals(
+                db, room=room, stored=stored_commitment, console=console
+            )
 
     return _run(work())
 
@@ -134,7 +146,9 @@ def register(
     company: Annotated[str, cyclopts.Parameter(help="The company's name.")],
     *,
     person: Annotated[str, cyclopts.Parameter(help="Name of its first administrator.")],
-    address: Annotated[str, cyclopts.Parameter(help="His e-mail address: the invitation goes there.")],
+    address: Annotated[
+        str, cyclopts.Parameter(help="His e-mail address: the invitation goes there.")
+    ],
     language: Literal["fr", "en"] = "fr",
 ) -> int:
     """Register a company and invite its first administrator by letter (an act of the operator)."""
@@ -142,7 +156,12 @@ def register(
 
     return _run(
         register_company(
-            read_settings(), company=company, person=person, address=address, language=language, console=console
+            read_settings(),
+            company=company,
+            person=person,
+            address=address,
+            language=language,
+            console=console,
         )
     )
 
@@ -157,7 +176,9 @@ def doctor() -> int:
         ill = 0
         async for finding in examine(read_settings()):
             ill += not finding.well
-            table.add_row("well" if finding.well else "ILL", finding.subject, finding.found, finding.advice)
+            table.add_row(
+                "well" if finding.well else "ILL", finding.subject, finding.found, finding.advice
+            )
         console.print(table)
         return 1 if ill else 0
 

@@ -18,7 +18,7 @@ from mitoyen.journal import database, keys
 from mitoyen.journal.database import Pool
 from mitoyen.journal.sealing import Sealer
 
-DOMAINS = ("people", "organisations", "spaces")  # lowest first
+DOMAINS = ("people", "organisations", "spaces", "talk", "documents", "copies")  # lowest first
 
 
 def declare_projections() -> None:

@@ -38,7 +38,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     try:
         where = addresses(settings)
     except Exception as failure:  # noqa: BLE001 (whatever hinders the start is the finding)
-        yield Finding("database", f"does not start: {failure}", "see the file `log` in the database's folder")
+        yield Finding(
+            "database", f"does not start: {failure}", "see the file `log` in the database's folder"
+        )
         return
     try:
         async with await psycopg.AsyncConnection.connect(
@@ -66,10 +68,16 @@ def _address(settings: Settings) -> Finding:
 def _folder(folder: Path) -> Finding:
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     if not os.access(existing, os.W_OK):
-        return Finding("folder", f"{folder} cannot be written", "let this user write there, or set MITOYEN_DATA_DIR")
+        return Finding(
+            "folder",
+            f"{folder} cannot be written",
+            "let this user write there, or set MITOYEN_DATA_DIR",
+        )
     free = shutil.disk_usage(existing).free
     found = f"{folder}, {free / 1024**3:.1f} GiB free"
-    return Finding("folder", found, "" if free > LEAST_FREE_BYTES else "make room: under 1 GiB is left")
+    return Finding(
+        "folder", found, "" if free > LEAST_FREE_BYTES else "make room: under 1 GiB is left"
+    )
 
 
 def _secret(settings: Settings) -> Finding:
@@ -90,7 +98,11 @@ def _letters(settings: Settings) -> Finding:
         return Finding("letters", f"by {urlsplit(settings.smtp_url).hostname}")
     if settings.listens_here_only:
         return Finding("letters", f"kept in {settings.folder / 'outbox'}, not sent")
-    return Finding("letters", "kept in a folder, not sent", "set MITOYEN_SMTP_URL: without it nobody gets his link")
+    return Finding(
+        "letters",
+        "kept in a folder, not sent",
+        "set MITOYEN_SMTP_URL: without it nobody gets his link",
+    )
 
 
 Look = Callable[[psycopg.AsyncConnection], Awaitable[Finding]]
@@ -104,7 +116,11 @@ async def _one(db: psycopg.AsyncConnection, query: bytes) -> tuple[object, ...]:
 async def _version(db: psycopg.AsyncConnection) -> Finding:
     version = db.info.server_version
     found = f"PostgreSQL {version // 10_000}.{version % 10_000}"
-    return Finding("database", found, "" if version >= OLDEST_POSTGRESQL else "PostgreSQL 16 or later is needed")
+    return Finding(
+        "database",
+        found,
+        "" if version >= OLDEST_POSTGRESQL else "PostgreSQL 16 or later is needed",
+    )
 
 
 async def _role(db: psycopg.AsyncConnection) -> Finding:
@@ -112,9 +128,16 @@ async def _role(db: psycopg.AsyncConnection) -> Finding:
         db,
         b"SELECT current_user::text, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user",
     )
-    owns = await _one(db, b"SELECT 1 FROM pg_class WHERE relname = 'journal_entry' AND relowner::regrole = current_user::regrole")
+    owns = await _one(
+        db,
+        b"SELECT 1 FROM pg_class WHERE relname = 'journal_entry' AND relowner::regrole = current_user::regrole",
+    )
     if over or owns:
-        return Finding("role", f"{role} walks through the walls", "serve as another role: `mitoyen migrate` makes it")
+        return Finding(
+            "role",
+            f"{role} walks through the walls",
+            "serve as another role: `mitoyen migrate` makes it",
+        )
     return Finding("role", f"{role}, bound by the walls")
 
 
@@ -125,11 +148,19 @@ async def _schema(db: psycopg.AsyncConnection) -> Finding:
     cursor = await db.execute("SELECT name, fingerprint FROM house_migration")
     applied = {str(name): str(fingerprint) for name, fingerprint in await cursor.fetchall()}
     missing = [step.name for step in migrations() if step.name not in applied]
-    changed = [s.name for s in migrations() if s.name in applied and applied[s.name] != s.fingerprint]
+    changed = [
+        s.name for s in migrations() if s.name in applied and applied[s.name] != s.fingerprint
+    ]
     if changed:
-        return Finding("schema", f"{changed[0]} differs from what was applied", "install the version that made this database")
+        return Finding(
+            "schema",
+            f"{changed[0]} differs from what was applied",
+            "install the version that made this database",
+        )
     if missing:
-        return Finding("schema", f"{len(missing)} steps behind, from {missing[0]}", "run `mitoyen migrate`")
+        return Finding(
+            "schema", f"{len(missing)} steps behind, from {missing[0]}", "run `mitoyen migrate`"
+        )
     return Finding("schema", f"{len(applied)} steps applied")
 
 
@@ -152,17 +183,31 @@ async def _journals(db: psycopg.AsyncConnection) -> Finding:
         return Finding("journals", "none yet", "run `mitoyen migrate`")
     (rooms, late, broken) = await _one(db, b"SELECT rooms, late, broken FROM journal_health()")
     if broken:
-        return Finding("journals", f"{broken} do not verify", "run `mitoyen verify`, then see docs/operate/when-verification-fails.md")
+        return Finding(
+            "journals",
+            f"{broken} do not verify",
+            "run `mitoyen verify`, then see docs/operate/when-verification-fails.md",
+        )
     if late:
-        return Finding("journals", f"{late} of {rooms} wait for their seal", "start the server: sealing runs beside serving")
+        return Finding(
+            "journals",
+            f"{late} of {rooms} wait for their seal",
+            "start the server: sealing runs beside serving",
+        )
     return Finding("journals", f"{rooms}, all sealed")
 
 
 async def _owner(where: Addresses) -> Finding:
     if where.owner is None:
-        return Finding("owner", "no address", "set MITOYEN_OWNER_DATABASE_URL for migrate, rebuild and verify")
+        return Finding(
+            "owner", "no address", "set MITOYEN_OWNER_DATABASE_URL for migrate, rebuild and verify"
+        )
     try:
         async with await psycopg.AsyncConnection.connect(where.owner, connect_timeout=5):
             return Finding("owner", "reachable")
     except psycopg.Error as failure:
-        return Finding("owner", f"cannot be reached: {str(failure).strip().splitlines()[0]}", "check MITOYEN_OWNER_DATABASE_URL")
+        return Finding(
+            "owner",
+            f"cannot be reached: {str(failure).strip().splitlines()[0]}",
+            "check MITOYEN_OWNER_DATABASE_URL",
+        )

@@ -1,32 +1,23 @@
 """What every request passes before any door: an id, its origin, headers that bound the browser, one line in the log.
 
-Cross-site requests are refused by what browsers themselves say (`Sec-Fetch-Site`, then `Origin`): it needs no body, so uploads
-stay streams. Forms carry a token of the session besides (docs/decisions/0007-cross-site-requests.md).
+Cross-site requests are refused by what browsers themselves say (`Sec-Fetch-Site`, then `Origin`): it
+needs no body, so uploads stay streams. Forms carry a token of the session besides (docs/decisions/0007-cross-site-requests.md).
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from secrets import token_hex
 from urllib.parse import urlsplit
 
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self';"
+    " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALWAYS: Sequence[tuple[bytes, bytes]] = (
@@ -55,9 +46,12 @@ class Fence:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == ScopeType.HTTP:
+            await self._pass(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
+
+    async def _pass(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         request_id, began = f"{token_hex(2)}-{token_hex(2)}", time.perf_counter()
         scope["state"]["request_id"] = request_id
         headers = dict(scope["headers"])
@@ -67,7 +61,10 @@ class Fence:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *self._added(message["headers"], request_id)]
+                message["headers"] = [
+                    *message["headers"],
+                    *self._added(message["headers"], request_id),
+                ]
             await send(message)
 
         refusal = self._refusal(scope, headers)
@@ -84,7 +81,7 @@ class Fence:
             request_id=request_id,
         )
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+    def _refusal(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if host.rsplit(":", 1)[0] not in self._hosts and host not in self._hosts:
             return 421, "This house does not answer to that name."
@@ -95,10 +92,14 @@ class Fence:
             ours = site in (b"same-origin", b"none")
         else:
             ours = headers.get(b"origin", b"").decode("latin-1") == self._origin
-        return None if ours or b"cookie" not in headers else (403, "This request came from another site.")
+        return (
+            None
+            if ours or b"cookie" not in headers
+            else (403, "This request came from another site.")
+        )
 
     def _added(
-        self, present: Sequence[tuple[bytes, bytes]], request_id: str
+        self, present: Iterable[tuple[bytes, bytes]], request_id: str
     ) -> list[tuple[bytes, bytes]]:
         said = {name.lower() for name, _ in present}
         added = [*_ALWAYS, *(pair for pair in _UNLESS_SAID if pair[0] not in said)]
@@ -110,6 +111,9 @@ class Fence:
 
 async def _answer(send: Send, status: int, sentence: str) -> None:
     body = sentence.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})  # type: ignore[typeddict-item]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

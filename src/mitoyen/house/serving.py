@@ -9,8 +9,8 @@ import sys
 import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
-
 from mitoyen.house.application import make_application
+
 from mitoyen.house.composition import House, open_house
 from mitoyen.house.settings import Settings
 
@@ -64,7 +64,7 @@ async def serve(house: House) -> None:
     waiting.cancel()
     house.feed.close()
     if not serving.done():
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call] # granian's own
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(serving, 10)
     else:

@@ -258,9 +258,14 @@ async def end_participation(
         policy.may_end_participation(
             standing=await people.standing(draft.db, actor), member=facts
         ).require()
-        return await draft.record(
+        seats = await queries.seats_to_leave(draft.db, member_id)
+        ended = await draft.record(
             ParticipationEnded(space_id=space_id, member_id=member_id, party=actor.organisation_id)
         )
+    for seat in seats:  # his access ended with the entry above; this tells the rooms where he sat
+        async with writing(seat, actor=actor) as draft:
+            await draft.record(SeatLeft(member_id=member_id, party=actor.organisation_id))
+    return ended
 
 
 async def open_restricted_room(

@@ -80,8 +80,10 @@ async def show_member(db: Connection, entry: Entry, admitted: MemberAdmitted) ->
     """A member arrives."""
     await db.execute(
         """
-        INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id, name, title, arrived_at)
-        VALUES (%(room_id)s, %(space_id)s, %(member_id)s, %(person)s, %(party)s, %(name)s, %(title)s, %(at)s)
+        INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id, name, title,
+            arrived_at, arrived_index)
+        VALUES (%(room_id)s, %(space_id)s, %(member_id)s, %(person)s, %(party)s, %(name)s, %(title)s,
+            %(at)s, %(index)s)
         """,
         entry.with_fields(admitted),
     )
@@ -91,7 +93,8 @@ async def show_member(db: Connection, entry: Entry, admitted: MemberAdmitted) ->
 async def show_departure(db: Connection, entry: Entry, ended: ParticipationEnded) -> None:
     """A member no longer represents his company."""
     await db.execute(
-        "UPDATE spaces_member SET left_at = %(at)s WHERE room_id = %(room_id)s AND member_id = %(member_id)s",
+        "UPDATE spaces_member SET left_at = %(at)s, left_index = %(index)s"
+        " WHERE room_id = %(room_id)s AND member_id = %(member_id)s",
         entry.with_fields(ended),
     )
 
@@ -125,9 +128,10 @@ async def show_seat(db: Connection, entry: Entry, given: SeatGiven) -> None:
     """A member sits in the room, perhaps again."""
     await db.execute(
         """
-        INSERT INTO spaces_seat (room_id, member_id, organisation_id, given_at)
-        VALUES (%(room_id)s, %(member_id)s, %(party)s, %(at)s)
-        ON CONFLICT (room_id, member_id) DO UPDATE SET given_at = excluded.given_at, left_at = NULL
+        INSERT INTO spaces_seat (room_id, member_id, organisation_id, given_at, given_index)
+        VALUES (%(room_id)s, %(member_id)s, %(party)s, %(at)s, %(index)s)
+        ON CONFLICT (room_id, member_id) DO UPDATE
+        SET given_at = excluded.given_at, given_index = excluded.given_index, left_at = NULL, left_index = NULL
         """,
         entry.with_fields(given),
     )
@@ -137,6 +141,7 @@ async def show_seat(db: Connection, entry: Entry, given: SeatGiven) -> None:
 async def empty_seat(db: Connection, entry: Entry, left: SeatLeft) -> None:
     """A member has left the room."""
     await db.execute(
-        "UPDATE spaces_seat SET left_at = %(at)s WHERE room_id = %(room_id)s AND member_id = %(member_id)s",
+        "UPDATE spaces_seat SET left_at = %(at)s, left_index = %(index)s"
+        " WHERE room_id = %(room_id)s AND member_id = %(member_id)s",
         entry.with_fields(left),
     )

@@ -46,7 +46,9 @@ class MemberRow:
     name: str | None
     title: str | None
     arrived_at: datetime
+    arrived_index: int
     left_at: datetime | None
+    left_index: int | None
     mine: bool
 
 
@@ -180,7 +182,7 @@ async def members(db: Connection, space_id: SpaceId) -> list[MemberRow]:
         db,
         MemberRow,
         """
-        SELECT member_id, organisation_id, name, title, arrived_at, left_at,
+        SELECT member_id, organisation_id, name, title, arrived_at, arrived_index, left_at, left_index,
             coalesce(person_id = (SELECT my_person()), false) AS mine
         FROM spaces_member WHERE space_id = %s ORDER BY name, member_id LIMIT 2000
         """,
@@ -315,6 +317,12 @@ async def party_facts(db: Connection, space_id: SpaceId, company: OrganisationId
         (company, space_id),
     )
     return found or PartyFacts(admitted=False, parties=0, taken_tones=())
+
+
+async def seats_to_leave(db: Connection, member_id: MemberId) -> list[RoomId]:
+    """Return the restricted rooms where a person of the acting administrator's company still sits."""
+    cursor = await db.execute("SELECT seats_to_leave(%s)", (member_id,))
+    return [RoomId(found) for (found,) in await cursor.fetchall()]
 
 
 async def is_member(db: Connection, space_id: SpaceId, person_id: str) -> bool:

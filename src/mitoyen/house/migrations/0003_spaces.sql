@@ -42,7 +42,9 @@ CREATE TABLE spaces_member (
     name text,
     title text,
     arrived_at timestamptz NOT NULL,
+    arrived_index bigint NOT NULL,    -- where the common room's journal says so
     left_at timestamptz,
+    left_index bigint,
     PRIMARY KEY (room_id, member_id)
 );
 CREATE INDEX spaces_member_person ON spaces_member (person_id);
@@ -65,7 +67,9 @@ CREATE TABLE spaces_seat (
     member_id text NOT NULL,
     organisation_id text NOT NULL,
     given_at timestamptz NOT NULL,
+    given_index bigint NOT NULL,      -- where this room's journal says so
     left_at timestamptz,
+    left_index bigint,
     PRIMARY KEY (room_id, member_id)
 );
 CREATE INDEX spaces_seat_member ON spaces_seat (member_id);

@@ -219,3 +219,10 @@ CREATE FUNCTION journal_health() RETURNS TABLE (rooms bigint, late bigint, broke
         count(*) FILTER (WHERE h.broken_at IS NOT NULL)
     FROM journal_head h JOIN journal_seal s USING (room_id)
 $$;
+
+-- The restricted rooms where a person of the acting administrator's own company still sits.
+CREATE FUNCTION seats_to_leave(member text) RETURNS SETOF text LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT room_id FROM spaces_seat WHERE member_id = member AND organisation_id = i_administer() AND left_at IS NULL
+    ORDER BY room_id
+$$;

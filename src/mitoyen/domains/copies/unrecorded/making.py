@@ -1,0 +1,212 @@
+"""An own copy, from order to archive (docs/formats/own-copy.md).
+
+Everything is read through functions of the database that give an administrator what his company's people could read,
+in short transactions: a copy under way holds no lock and outlives a restart by being made anew.
+"""
+
+import asyncio
+import zipfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, LiteralString
+
+import structlog
+
+from mitoyen.domains.copies import queries
+from mitoyen.domains.copies.queries import CopiedRoom, OrderRow
+from mitoyen.domains.copies.unrecorded.pages import Index, RoomPage
+from mitoyen.domains.copies.unrecorded.rooms import RoomWriter
+from mitoyen.domains.organisations import queries as organisations
+from mitoyen.domains.spaces import queries as spaces
+from mitoyen.foundation import clock
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.canonical import encode
+from mitoyen.foundation.identifiers import CopyId, OrganisationId, PersonId, SpaceId
+from mitoyen.journal.database import connection, reading
+
+FORMAT = "mitoyen-own-copy@v1"
+LONGEST_WAIT_FOR_SEAL_S = 20
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the house lends to the maker.
+
+    Attributes:
+        folder: where archives are kept until they expire.
+        operator: its name, as the copy says it.
+        open_file: streams a stored file in clear; it fails with `LookupError` when its content was destroyed.
+        markdown: turns the words of a message into safe HTML.
+        verifier: the bytes of mitoyen-verify.pyz.
+    """
+
+    folder: Path
+    operator: str
+    open_file: Callable[[str], AsyncIterator[bytes]]
+    markdown: Callable[[str], str]
+    verifier: bytes
+
+    def archive(self, copy_id: CopyId) -> Path:
+        """Where the archive of an order lies."""
+        return self.folder / f"{copy_id}.zip"
+
+
+async def waiting() -> list[tuple[CopyId, Actor]]:
+    """Return the orders that wait for a maker, with who ordered them."""
+    async with connection() as db:
+        cursor = await db.execute(
+            "SELECT copy_id, person_id, organisation_id FROM copies_waiting()"
+        )
+        return [
+            (
+                CopyId(copy_id),
+                Actor(person_id=PersonId(person), organisation_id=OrganisationId(company)),
+            )
+            for copy_id, person, company in await cursor.fetchall()
+        ]
+
+
+async def make_copy(copy_id: CopyId, actor: Actor, tools: Tools) -> Path:
+    """Make the archive of an order, and say so on the order as it goes.
+
+    Raises:
+        Absent: when the actor no longer administers the company: nothing is made.
+        OSError: when the archive cannot be written; the order says that it failed.
+    """
+    async with reading(actor) as db:
+        order = await queries.order(db, copy_id)
+    await _note(
+        actor, "UPDATE copies_order SET state = 'making', done = 0 WHERE copy_id = %s", copy_id
+    )
+    target = tools.archive(copy_id)
+    partial = target.with_suffix(".part")
+    tools.folder.mkdir(parents=True, exist_ok=True)
+    tools.folder.chmod(0o700)
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+            await _fill(archive, order, actor, tools)
+        fingerprint = await asyncio.to_thread(_fingerprint, partial)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        await _note(actor, "UPDATE copies_order SET state = 'failed' WHERE copy_id = %s", copy_id)
+        raise
+    size = target.stat().st_size
+    await _note(
+        actor,
+        "UPDATE copies_order SET state = 'ready', size = %s, fingerprint = %s, made_at = %s, done = total"
+        " WHERE copy_id = %s",
+        size,
+        fingerprint,
+        clock.now(),
+        copy_id,
+    )
+    log.info("copy_made", copy_id=copy_id, size=size)
+    return target
+
+
+async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: Tools) -> None:
+    rooms = await _sealed_rooms(actor, order.space_id)
+    async with reading(actor) as db:
+        space = await spaces.space(db, order.space_id)
+        company = await organisations.own_organisation(db, actor)
+    total = sum(room.upto for room in rooms)
+    await _note(
+        actor, "UPDATE copies_order SET total = %s WHERE copy_id = %s", total, order.copy_id
+    )
+    index = Index(
+        language=order.language,
+        space=space.name or "?",
+        company=company.name or "?",
+        operator=tools.operator,
+        made_at=clock.now(),
+        markdown=tools.markdown,
+    )
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "made_at": clock.written(index.made_at),
+        "made_for": {"name": index.company, "organisation": actor.organisation_id},
+        "operator": tools.operator,
+        "spaces": [
+            {
+                "name": index.space,
+                "rooms": [_said(room, index) for room in rooms],
+                "space": order.space_id,
+            }
+        ],
+    }
+    archive.writestr("mitoyen-copy.json", encode(manifest))
+    archive.writestr("keys.txt", "".join(f"{room.vkey}\n" for room in rooms))
+    for room in rooms:
+        page = RoomPage(index, room)
+        writer = RoomWriter(archive, order.space_id, room, actor, page, tools.open_file)
+        async for entries in writer.write():
+            await _note(
+                actor,
+                "UPDATE copies_order SET done = done + %s WHERE copy_id = %s",
+                entries,
+                order.copy_id,
+            )
+        archive.writestr(f"pages/{room.room_id}.html", page.html(), zipfile.ZIP_DEFLATED)
+    for name, content in index.files().items():
+        archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+    archive.writestr("mitoyen-verify.pyz", tools.verifier)
+
+
+def _said(room: CopiedRoom, index: Index) -> dict[str, str | int]:
+    return {
+        "from": 0,
+        "kind": room.kind,
+        "name": index.name_of(room),
+        "origin": room.origin,
+        "room": room.room_id,
+        "size": room.sealed,
+        "to": room.upto,
+        "vkey": room.vkey,
+    }
+
+
+async def _sealed_rooms(actor: Actor, space_id: SpaceId) -> list[CopiedRoom]:
+    """Return the rooms of the copy, once all that stood in the common room when it was ordered is sealed."""
+    async with reading(actor) as db:
+        common = await spaces.space(db, space_id)
+        size = (await spaces.room(db, common.room_id)).size
+    for _ in range(LONGEST_WAIT_FOR_SEAL_S * 5):
+        async with reading(actor) as db:
+            rooms = await queries.copied_rooms(db, space_id)
+        if any(room.room_id == common.room_id and room.sealed >= size for room in rooms):
+            return rooms
+        await asyncio.sleep(0.2)
+    raise TimeoutError("the journal of the common room is not sealed: no sealer is running")
+
+
+async def _note(actor: Actor, statement: LiteralString, *parameters: object) -> None:
+    """Say on an order how it goes."""
+    async with reading(actor) as db:
+        await db.execute(statement, parameters)
+
+
+def _fingerprint(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1024 * 1024):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+async def forget_expired(folder: Path) -> int:
+    """Remove archives that are older than their orders allow, or whose order is gone; return how many."""
+    async with connection() as db:
+        cursor = await db.execute("SELECT copies_kept()")
+        kept = {f"{copy_id}.zip" for (copy_id,) in await cursor.fetchall()}
+    return await asyncio.to_thread(_forget_but, folder, kept)
+
+
+def _forget_but(folder: Path, kept: set[str]) -> int:
+    gone = [path for path in folder.glob("*.zip") if path.name not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
