@@ -1,0 +1,147 @@
+"""What a copy says it holds: mitoyen-copy.json and keys.txt. None of it is signed."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from mitoyen_verify.archive import Archive, NotACopy, Unreadable
+from mitoyen_verify.entries import Malformed, canonical
+from mitoyen_verify.keys import LARGEST_NOTE, Key, KeyRefused, NotSigned, open_note, parse_key
+
+FORMAT = "mitoyen-own-copy@v1"
+MANIFEST = "mitoyen-copy.json"
+SIGNATURE = "mitoyen-copy.sig"
+KEYS = "keys.txt"
+LARGEST_MANIFEST = 64_000_000  # bytes
+MOST_ROOMS = 100_000
+
+_ROOM_ID = re.compile("r_[a-z2-7]{26}")
+
+
+class Room(NamedTuple):
+    """A room of the copy. Entries from `start` to before `stop` are said to be included."""
+
+    room: str
+    name: str
+    space: str
+    origin: str
+    vkey: str
+    size: int
+    start: int
+    stop: int
+
+    @property
+    def folder(self) -> str:
+        """The folder of the room in the archive."""
+        return f"rooms/{self.room}/"
+
+    def includes(self, index: int) -> bool:
+        """Tell whether an entry must be there; the first always must, for its key."""
+        return self.start <= index < self.stop or index == 0
+
+
+class Copy(NamedTuple):
+    """An own copy, as it describes itself."""
+
+    made_at: str
+    made_for: str
+    operator: str
+    rooms: tuple[Room, ...]
+    pages: dict[str, str] | None  # path -> base64 of its SHA-256; None when not listed
+    digest: str  # base64 of the SHA-256 of the manifest itself
+
+
+def read_manifest(archive: Archive) -> Copy:
+    """Read mitoyen-copy.json, or raise NotACopy."""
+    try:
+        encoded = archive.read(MANIFEST, LARGEST_MANIFEST)
+        said = canonical(encoded)
+        if not isinstance(said, dict) or said.get("format") != FORMAT:
+            raise NotACopy(f"{MANIFEST} does not say {FORMAT}")
+        copy = Copy(
+            _text(said, "made_at"),
+            _text(_of(said, "made_for", dict), "name"),
+            _text(said, "operator"),
+            tuple(
+                _room(room, _text(space, "name"))
+                for space in _of(said, "spaces", list)
+                for room in _of(space, "rooms", list)
+            ),
+            {_text(page, "path"): _text(page, "h") for page in _of(said, "pages", list)}
+            if "pages" in said
+            else None,
+            b64encode(sha256(encoded).digest()).decode(),
+        )
+    except (Unreadable, Malformed) as fault:
+        raise NotACopy(f"{MANIFEST}: {fault}") from None
+    if len({room.room for room in copy.rooms}) < len(copy.rooms) or len(copy.rooms) > MOST_ROOMS:
+        raise NotACopy(f"{MANIFEST}: a room twice, or too many rooms")
+    return copy
+
+
+def _room(said: object, space: str) -> Room:
+    room = Room(
+        _text(said, "room"),
+        _text(said, "name"),
+        space,
+        _text(said, "origin"),
+        _text(said, "vkey"),
+        *(_of(said, name, int) for name in ("size", "from", "to")),
+    )
+    if not _ROOM_ID.fullmatch(room.room) or not 0 <= room.start <= room.stop <= room.size:
+        raise Malformed("a room has an impossible name or size")
+    return room
+
+
+def _text(said: object, name: str) -> str:
+    text = _of(said, name, str)
+    assert isinstance(text, str)  # noqa: S101 - for the type checker
+    return text
+
+
+def _of(said: object, name: str, kind: type) -> Any:  # noqa: ANN401 - of that kind
+    value = said.get(name) if isinstance(said, dict) else None
+    if type(value) is not kind:
+        raise Malformed(f"{name} is missing, or has another form")
+    return value
+
+
+def read_keys(lines: Iterable[str]) -> dict[str, Key]:
+    """Read keys, one a line, by the name of their log; raises KeyRefused."""
+    keys: dict[str, Key] = {}
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        key = parse_key(line.strip())
+        if keys.setdefault(key.name, key) != key:
+            raise KeyRefused(f"{key.name}: two keys for one log")
+    return keys
+
+
+def is_signed(archive: Archive, copy: Copy, keys: dict[str, Key]) -> bool:
+    """Tell whether the house signed the manifest; False without a signature or a key for it.
+
+    Raises:
+        NotSigned: when the signature is false.
+    """
+    key = keys.get(f"{copy.operator}/copies")
+    if SIGNATURE not in archive.members or key is None:
+        return False
+    try:
+        note = archive.read(SIGNATURE, LARGEST_NOTE).decode()
+    except (Unreadable, UnicodeDecodeError) as fault:
+        raise NotSigned(str(fault)) from None
+    if open_note(note, key) != f"{FORMAT}\n{copy.digest}\n":
+        raise NotSigned(f"signed for another {MANIFEST}")
+    return True
+
+
+def keys_of(archive: Archive) -> dict[str, Key]:
+    """Read the keys that the copy brings; raises NotACopy or KeyRefused."""
+    try:
+        text = archive.read(KEYS, LARGEST_MANIFEST).decode()
+    except (Unreadable, UnicodeDecodeError) as fault:
+        raise NotACopy(f"{KEYS}: {fault}") from None
+    return read_keys(text.split("\n"))
