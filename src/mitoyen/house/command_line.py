@@ -119,6 +119,7 @@ def rebuild(*, room: OneRoom = None) -> int:
 @app.command
 def verify(*, room: OneRoom = None) -> int:
     """Recompute everything: entries, trees, checkpoints, tiles, contents. Say where the first fault of each room is."""
+    from mitoyen.domains.documents.unrecorded import stored_commitment  # noqa: PLC0415 (idem)
     from mitoyen.doors.cli.journals import verify_journals  # noqa: PLC0415 (idem)
 
     async def work() -> int:
@@ -127,9 +128,7 @@ def verify(*, room: OneRoom = None) -> int:
             open_house(settings, as_role="owner", seals=False),
             await _owner_connection(settings) as db,
         ):
-            return await verify_journals(
-                db, room=room, stored=stored_commitment, console=console
-            )
+            return await verify_journals(db, room=room, stored=stored_commitment, console=console)
 
     return _run(work())
 

@@ -36,7 +36,13 @@ class House:
     addresses: Addresses
     pool: Pool
     feed: Feed
+    copy_ordered: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def copies(self) -> Path:
+        """Where own copies are kept until they expire."""
+        return self.settings.folder / "copies"
 
 
 def master_secret(settings: Settings) -> bytes:

@@ -1,7 +1,7 @@
 """What every request passes before any door: an id, its origin, headers that bound the browser, one line in the log.
 
 Cross-site requests are refused by what browsers themselves say (`Sec-Fetch-Site`, then `Origin`): it
-needs no body, so uploads stay streams. Forms carry a token of the session besides (docs/decisions/0007-cross-site-requests.md).
+needs no body, so uploads stay streams. Forms carry a token of the session besides (decision 0007).
 """
 
 import time

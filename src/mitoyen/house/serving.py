@@ -9,8 +9,8 @@ import sys
 import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from mitoyen.house.application import make_application
 
+from mitoyen.house.application import make_application
 from mitoyen.house.composition import House, open_house
 from mitoyen.house.settings import Settings
 

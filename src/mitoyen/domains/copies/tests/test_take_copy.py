@@ -1,0 +1,122 @@
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from mitoyen.domains.copies import queries
+from mitoyen.domains.copies.commands import take_copy
+from mitoyen.domains.copies.unrecorded import Tools, make_copy, waiting
+from mitoyen.domains.spaces.commands import leave_seat
+from mitoyen.foundation.decisions import Absent, Refused
+from mitoyen.journal.database import reading
+
+
+async def no_file(_stored_as):
+    raise LookupError
+    yield b""
+
+
+@pytest.fixture
+def tools(tmp_path):
+    return Tools(
+        folder=tmp_path / "copies",
+        operator="Bornage",
+        open_file=no_file,
+        markdown=lambda words: f"<p>{words}</p>",
+        verifier=b"",
+    )
+
+
+async def copy_for(cast, who, tools):
+    taken = await take_copy(actor=cast[who], space_id=cast.space_id)
+    return await make_copy(taken.event.copy_id, cast[who], tools)
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return set(archive.namelist())
+
+
+def verified(path):
+    return subprocess.run(
+        [sys.executable, "-m", "mitoyen_verify", str(path)], capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(("who", "absent"), [("outsider", True), ("thomas", True), ("nadia", False)])
+async def test_only_an_administrator_of_a_party_takes_its_copy(pump_p4, who, absent):
+    with pytest.raises(Refused) as refusal:
+        await take_copy(actor=pump_p4[who], space_id=pump_p4.space_id)
+
+    assert isinstance(refusal.value, Absent) == absent
+    assert absent or refusal.value.rule == "copies.administrators_only"
+
+
+@pytest.mark.parametrize("who", ["outsider", "thomas", "nadia", "lucie"])
+async def test_an_order_is_seen_by_administrators_of_its_company_alone(pump_p4, who):
+    taken = await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+
+    async with reading(pump_p4[who]) as db:
+        assert await queries.orders(db, pump_p4.space_id) == []
+        assert await queries.copied_rooms(db, pump_p4.space_id) == [] or who == "lucie"
+        with pytest.raises(Absent):
+            await queries.order(db, taken.event.copy_id)
+
+
+@pytest.mark.parametrize(
+    ("who", "side", "prices"), [("karim", "aster", True), ("jeanne", "boreal", True), ("lucie", "cadmus", False)]
+)
+async def test_a_copy_holds_what_the_company_could_read_and_verifies(pump_p4, tools, who, side, prices):
+    path = await copy_for(pump_p4, who, tools)
+
+    rooms = {name.split("/")[1] for name in members(path) if name.startswith("rooms/")}
+    expected = {pump_p4.common, pump_p4.sides[side]} | ({pump_p4.prices} if prices else set())
+    assert rooms == expected
+    verdict = verified(path)
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+async def test_a_copy_betrays_no_room_of_others(pump_p4, tools):
+    path = await copy_for(pump_p4, "lucie", tools)
+
+    with zipfile.ZipFile(path) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    for hidden in (pump_p4.prices, pump_p4.sides["aster"], pump_p4.sides["boreal"]):
+        assert hidden.encode() not in everything
+        assert hidden.removeprefix("r_").encode() not in everything
+
+
+async def test_what_was_said_after_the_last_colleague_left_is_not_in_the_copy(pump_p4, tools):
+    left = await leave_seat(actor=pump_p4["jeanne"], room_id=pump_p4.prices)
+    after = await leave_seat(actor=pump_p4["sophie"], room_id=pump_p4.prices)
+
+    path = await copy_for(pump_p4, "jeanne", tools)
+
+    async with reading(pump_p4["jeanne"]) as db:
+        rooms = await queries.copied_rooms(db, pump_p4.space_id)
+    prices = next(room for room in rooms if room.room_id == pump_p4.prices)
+    assert prices.upto == left.index + 1 < after.index + 1 == prices.sealed
+    assert verified(path).returncode == 0
+
+
+async def test_orders_wait_for_a_maker_and_then_are_ready(pump_p4, tools):
+    taken = await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+    assert (taken.event.copy_id, pump_p4["jeanne"]) in await waiting()
+
+    await make_copy(taken.event.copy_id, pump_p4["jeanne"], tools)
+
+    async with reading(pump_p4["jeanne"]) as db:
+        order = await queries.order(db, taken.event.copy_id)
+    assert (order.state, order.done) == ("ready", order.total)
+    assert tools.archive(order.copy_id).stat().st_size == order.size
+
+
+async def test_a_third_order_waits_for_the_first_two(pump_p4):
+    for _ in range(2):
+        await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+
+    with pytest.raises(Refused) as refusal:
+        await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+
+    assert refusal.value.rule == "copies.already_under_way"

@@ -1,0 +1,89 @@
+"""The application: every door behind one fence."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
+from mitoyen.doors.api.routes import api_problem, api_routes
+from mitoyen.doors.api.site import ApiSite
+from mitoyen.doors.login.routes import login_routes
+from mitoyen.doors.login.site import LoginSite
+from mitoyen.doors.web.routes import web_problem, web_routes
+
+from mitoyen.doors.web.assets import Assets
+from mitoyen.doors.web.rendering import Pages
+from mitoyen.doors.web.site import Site
+from mitoyen.house.composition import House
+from mitoyen.house.fence import Fence
+from mitoyen.journal.database import connection, value
+
+LARGEST_BODY = 1024 * 1024  # bytes, of what is no file
+log = structlog.get_logger()
+AnyRequest = Request[Any, Any, State]
+Answering = Callable[[AnyRequest, Exception], Response[Any]]
+
+
+@get("/health")
+async def health() -> dict[str, str]:
+    """Say whether the house can serve now: 200, or 503 when the database cannot be reached."""
+    async with connection() as db:
+        await value(db, "SELECT 1")
+    return {"house": "open"}
+
+
+def make_application(house: House) -> Fence:
+    """Put the doors of an open house together."""
+    settings = house.settings
+    assets = Assets()
+    site = Site(
+        pages=Pages(assets),
+        assets=assets,
+        feed=house.feed,
+        operator=settings.operator,
+        secure=settings.secure,
+        largest_upload=settings.largest_upload,
+        demo=lambda: settings.demo and settings.listens_here_only,
+        copies=house.copies,
+        copy_ordered=house.copy_ordered.set,
+    )
+    api_site = ApiSite(
+        operator=settings.operator,
+        public_url=settings.public_url,
+        largest_upload=settings.largest_upload,
+        copies=house.copies,
+        copy_ordered=house.copy_ordered.set,
+    )
+    login_site = LoginSite(
+        public_url=settings.public_url,
+        secure=settings.secure,
+        operator=settings.operator,
+        demo=site.demo,
+    )
+    doors = Litestar(
+        route_handlers=[
+            health,
+            *web_routes(site),
+            *login_routes(login_site),
+            *api_routes(api_site),
+        ],
+        exception_handlers={Exception: _answering(web_problem(site), api_problem(api_site))},
+        openapi_config=None,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+    return Fence(doors, public_url=settings.public_url, hosts=settings.hosts)
+
+
+def _answering(web: Answering, api: Answering) -> Answering:
+    """Let each door say what went wrong in its own words."""
+
+    def answer(request: AnyRequest, failure: Exception) -> Response[Any]:
+        answer = api if request.url.path.startswith("/api/") else web
+        response = answer(request, failure)
+        if (response.status_code or 500) == 500:
+            log.error("bug", request_id=request.scope["state"].get("request_id"), exc_info=failure)
+        return response
+
+    return answer

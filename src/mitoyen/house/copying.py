@@ -1,0 +1,65 @@
+"""Own copies are made here, beside serving, one at a time: orders survive a restart and are made anew."""
+
+import asyncio
+import zipapp
+from contextlib import suppress
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory
+
+import structlog
+
+import mitoyen_verify
+from mitoyen.domains.copies.unrecorded import Tools, forget_expired, make_copy, waiting
+from mitoyen.domains.documents.unrecorded import open_stored
+from mitoyen.doors.web.markdown import markdown
+from mitoyen.foundation.decisions import Absent, Busy
+from mitoyen.house.composition import House
+
+BETWEEN_LOOKS_S = 5.0
+log = structlog.get_logger()
+
+
+@cache
+def packed_verifier() -> bytes:
+    """Return the independent verifier as one file that Python runs: mitoyen-verify.pyz."""
+    with TemporaryDirectory() as folder:
+        source = Path(mitoyen_verify.__file__).parent
+        ignored = ignore_patterns("tests", "__pycache__", "*.pyc")
+        copytree(source, Path(folder) / "mitoyen_verify", ignore=ignored)
+        packed = BytesIO()
+        zipapp.create_archive(
+            folder, packed, interpreter="/usr/bin/env python3", main="mitoyen_verify.__main__:main"
+        )
+        return packed.getvalue()
+
+
+def tools_of(house: House) -> Tools:
+    """Return what the maker of copies needs of this house."""
+    return Tools(
+        folder=house.copies,
+        operator=house.settings.operator,
+        open_file=open_stored,
+        markdown=lambda words: str(markdown(words)),
+        verifier=packed_verifier(),
+    )
+
+
+async def make_copies(house: House) -> None:
+    """Make what was ordered, for ever; forget what has expired."""
+    tools = await asyncio.to_thread(tools_of, house)
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(house.copy_ordered.wait(), BETWEEN_LOOKS_S)
+        house.copy_ordered.clear()
+        try:
+            for copy_id, actor in await waiting():
+                with suppress(Absent):
+                    await make_copy(copy_id, actor, tools)
+            await forget_expired(tools.folder)
+        except (Busy, TimeoutError) as later:
+            log.warning("copy_waits", reason=str(later))
+        except Exception:
+            log.exception("copy_failed")

@@ -1,0 +1,31 @@
+"""`mitoyen register`: the operator lets a company in. It is an act of the operator, in the company's own journal."""
+
+from typing import Literal
+
+from rich.console import Console
+
+from mitoyen.domains.organisations.commands import register_organisation
+from mitoyen.domains.people.unrecorded import invite
+from mitoyen.foundation.actors import OPERATOR
+from mitoyen.house.composition import open_house
+from mitoyen.house.settings import Settings
+
+
+async def register_company(
+    settings: Settings,
+    *,
+    company: str,
+    person: str,
+    address: str,
+    language: Literal["fr", "en"],
+    console: Console,
+) -> int:
+    """Register a company and send its first administrator the letter that lets him in."""
+    async with open_house(settings, as_role="owner", seals=False):
+        registered = await register_organisation(
+            by=OPERATOR, name=company, person_name=person, address=address, language=language
+        )
+        link = await invite(registered.invitation_id)
+    console.print(f"{company} is registered. {person} can come in within 14 days at:")
+    console.print(link, soft_wrap=True, highlight=False)
+    return 0
