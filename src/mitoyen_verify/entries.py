@@ -86,7 +86,9 @@ def canonical(encoded: bytes) -> Any:  # noqa: ANN401 - JSON comes in
         value = json.loads(encoded.decode(), parse_float=_refuse, parse_constant=_refuse)
         _check(value, DEEPEST)
         again = _encode(value)
-    except (UnicodeError, json.JSONDecodeError, RecursionError):
+    except Malformed:
+        raise
+    except (ValueError, RecursionError):
         raise Malformed("not JSON in UTF-8") from None
     if again != encoded:
         raise Malformed("not in canonical form")

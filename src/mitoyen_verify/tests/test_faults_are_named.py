@@ -350,6 +350,7 @@ def test_what_the_log_should_not_have_signed_is_told(make, findings, fields, cod
         (b'"d":{"n":1}', b'"d":{"n":01}'),
         (b'"d":{"n":1}', b'"d":{"n":null}'),
         (b'"d":{"n":1}', b'"d":{"n":9007199254740992}'),
+        (b'"d":{"n":1}', b'"d":{"n":' + b"9" * 5000 + b"}"),
         (b'"d":{"n":1}', b'"d":{ "n":1}'),
         (b'"d":{"n":1}', b'"d":{"N":1}'),
         (b'"d":{"n":1}', b'"d":{"n":"\\u0041"}'),
