@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from procrastinate.schema import SchemaManager
@@ -37,7 +37,7 @@ def migrate_jobs(db: psycopg.Connection[Any], role: str) -> Iterator[str]:
     else:
         for step in missing:
             with db.transaction():
-                db.execute(cast("LiteralString", step.read_text()))
+                db.execute(step.read_bytes())
                 _note(db, [step])
             yield NAME + step.name
     if missing:
@@ -59,8 +59,8 @@ def _note(db: psycopg.Connection[Any], steps: list[Path]) -> None:
 def _grant(db: psycopg.Connection[Any], role: str) -> None:
     """Let the application's role ask for jobs and do them. Nothing of a room stands in these tables."""
     found = db.execute(
-        "SELECT relname, relkind = 'S' FROM pg_class"
-        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S') AND starts_with(relname, 'procrastinate_')"
+        "SELECT relname, relkind = 'S' FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'S') AND starts_with(relname, 'procrastinate_')"
     ).fetchall()
     for name, sequence in found:
         grant = (

@@ -7,13 +7,11 @@ database until it is done: they hold no secret in clear.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
 
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.types import JSONValue
-from psycopg_pool import AsyncConnectionPool
 
 from mitoyen.foundation.decisions import Busy
 from mitoyen.journal.database import Pool
@@ -30,7 +28,7 @@ app = App(connector=PsycopgConnector())
 async def use(pool: Pool) -> AsyncIterator[None]:
     """Keep jobs in the database of `pool` while the block lasts (the house does, when it starts)."""
     connector = PsycopgConnector()
-    await connector.open_async(cast("AsyncConnectionPool", pool))
+    await connector.open_async(pool)
     with app.replace_connector(connector):
         yield
 

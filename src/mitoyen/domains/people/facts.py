@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from hashlib import sha256
 
 from mitoyen.foundation.decisions import Unfit
-from mitoyen.foundation.identifiers import OrganisationId, PersonId
+from mitoyen.foundation.identifiers import Identifier, OrganisationId, PersonId
 
 LONGEST_NAME = 120  # characters
 LONGEST_ADDRESS = 254  # characters (RFC 5321, section 4.5.3.1.3)
@@ -32,6 +33,27 @@ class Colleague:
     person_id: PersonId
     administrator: bool
     administrators: int
+
+
+class SessionId(Identifier):
+    """A sign-in of one browser, as its page names it. Not the secret that the browser holds."""
+
+    __slots__ = ()
+    prefix = "n_"
+
+
+class PasskeyId(Identifier):
+    """A passkey, as its page names it."""
+
+    __slots__ = ()
+    prefix = "k_"
+
+
+class AccessTokenId(Identifier):
+    """An access token, as its page names it. Not the token."""
+
+    __slots__ = ()
+    prefix = "a_"
 
 
 class NameUnfit(Unfit):
@@ -76,3 +98,12 @@ def written_address(text: str) -> str:
     if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise AddressUnfit(limit=LONGEST_ADDRESS)
     return address
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is kept of a token that somebody holds: its SHA-256.
+
+    A token is 256 random bits, so neither salt nor a slow hash would add anything, and looking the hash up in an index
+    tells by its timing nothing that helps to find the token.
+    """
+    return sha256(token.encode()).digest()

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from mitoyen.domains.people.facts import Colleague, Standing
+from mitoyen.domains.people import policy
+from mitoyen.domains.people.facts import (
+    AccessTokenId,
+    Colleague,
+    PasskeyId,
+    SessionId,
+    Standing,
+    token_hash,
+)
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
@@ -19,7 +28,7 @@ class PersonRow:
     name: str | None
     address: str | None
     title: str | None
-    language: str
+    language: Literal["fr", "en"]
     administrator: bool
     invited_at: datetime
     joined_at: datetime | None
@@ -35,7 +44,7 @@ class SignedIn:
     organisation_name: str | None
     name: str | None
     address: str | None
-    language: str
+    language: Literal["fr", "en"]
     administrator: bool
     joined: bool
 
@@ -146,4 +155,123 @@ async def signed_in(db: Connection, person_id: PersonId) -> SignedIn | None:
         FROM person_in_short(%s)
         """,
         (person_id,),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedRow:
+    """A colleague who was invited and has not come in yet. `until` is when his letter is over; None when it is."""
+
+    person_id: PersonId
+    name: str | None
+    address: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A sign-in of one browser. `here` says that it is the one that asks."""
+
+    session_id: SessionId
+    device: str
+    proven_by: Literal["passkey", "mailbox", "demo"]
+    opened_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRow:
+    """A passkey."""
+
+    passkey_id: PasskeyId
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessTokenRow:
+    """An access token, without the token."""
+
+    access_token_id: AccessTokenId
+    name: str
+    may_write: bool
+    made_at: datetime
+    used_at: datetime | None
+    expires_at: datetime
+
+
+async def awaited_colleague(db: Connection, actor: Actor, person_id: PersonId) -> PersonRow:
+    """Return a colleague to whom a letter may be sent, for the first time or again.
+
+    Raises:
+        Refused: by `policy.may_invite_person`.
+        Absent: when he is unknown, in already, or gone.
+    """
+    policy.may_invite_person(standing=await standing(db, actor)).require()
+    awaited = await person(db, actor, person_id)
+    if awaited.joined_at is not None or awaited.left_at is not None or awaited.address is None:
+        raise Absent
+    return awaited
+
+
+async def awaited_people(db: Connection, actor: Actor, now: datetime) -> list[AwaitedRow]:
+    """Return the people of the acting person's company who were invited and have not come in yet, by name."""
+    return await rows(
+        db,
+        AwaitedRow,
+        """
+        SELECT p.person_id, p.name, p.address,
+            (SELECT max(i.expires_at) FROM people_invitation i
+             WHERE i.person_id = p.person_id AND i.used_at IS NULL AND i.expires_at > %s) AS until
+        FROM people_person p WHERE p.organisation_id = %s AND p.joined_at IS NULL AND p.left_at IS NULL
+        ORDER BY p.name, p.person_id LIMIT 1000
+        """,
+        (now, actor.organisation_id),
+    )
+
+
+async def sessions_of(
+    db: Connection, actor: Actor, now: datetime, *, here: str = ""
+) -> list[SessionRow]:
+    """Return one's own open sessions, the last seen first.
+
+    Args:
+        here: the token of the session that asks.
+    """
+    return await rows(
+        db,
+        SessionRow,
+        """
+        SELECT session_id, device, proven_by, opened_at, seen_at, expires_at, token_hash = %(here)s AS here
+        FROM people_session WHERE person_id = %(person)s AND expires_at > %(now)s AND seen_at + idle > %(now)s
+        ORDER BY here DESC, seen_at DESC, session_id
+        """,
+        {"here": token_hash(here), "person": actor.person_id, "now": now},
+    )
+
+
+async def passkeys_of(db: Connection, actor: Actor) -> list[PasskeyRow]:
+    """Return one's own passkeys, the first made first."""
+    return await rows(
+        db,
+        PasskeyRow,
+        "SELECT passkey_id, name, made_at, used_at FROM people_passkey"
+        " WHERE person_id = %s ORDER BY made_at, passkey_id",
+        (actor.person_id,),
+    )
+
+
+async def access_tokens_of(db: Connection, actor: Actor) -> list[AccessTokenRow]:
+    """Return one's own access tokens, the last made first, also those that are over."""
+    return await rows(
+        db,
+        AccessTokenRow,
+        """
+        SELECT access_token_id, name, may_write, made_at, used_at, expires_at
+        FROM people_access_token WHERE person_id = %s ORDER BY made_at DESC, access_token_id LIMIT 200
+        """,
+        (actor.person_id,),
     )

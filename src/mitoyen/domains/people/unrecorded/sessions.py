@@ -1,0 +1,180 @@
+"""Sessions: a browser that has proved who uses it. It holds a token; only the token's hash is kept.
+
+A session ends after so long in all, after so long without a visit, with its person's employment, or when told.
+No answer is remembered: each request asks, in one query.
+"""
+
+import hmac
+import re
+from datetime import timedelta
+from hashlib import sha256
+from typing import Literal
+
+from mitoyen.domains.people.facts import SessionId, token_hash
+from mitoyen.domains.people.queries import SignedIn
+from mitoyen.domains.people.unrecorded.envelopes import fresh_token
+from mitoyen.foundation import clock
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Absent
+from mitoyen.foundation.identifiers import PersonId
+from mitoyen.journal.database import connection, row
+from mitoyen.journal.keys import master_secret
+
+Proof = Literal["passkey", "mailbox", "demo"]
+MOST_SESSIONS = 50  # of one person: the one not seen for longest gives way
+LONGEST_DEVICE = 80  # characters
+LONGEST_TOKEN = 200  # characters, of whatever a browser says is one
+
+_PROGRAMS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def session_cookie(*, secure: bool) -> str:
+    """Return the name of the cookie that holds a session's token; over https no other host can set it."""
+    return "__Host-mitoyen" if secure else "mitoyen"
+
+
+def device_words(user_agent: str) -> str:
+    """Return what a person knows a device by, such as "Firefox, Linux"; empty when nothing is recognised."""
+    found = (
+        next((name for sign, name in signs if sign in user_agent), "")
+        for signs in (_PROGRAMS, _SYSTEMS)
+    )
+    return ", ".join(name for name in found if name)
+
+
+async def open_session(
+    person_id: PersonId,
+    *,
+    proven_by: Proof,
+    device: str = "",
+    lasting: timedelta,
+    idle: timedelta,
+    instead_of: str | None = None,
+) -> str:
+    """Open a session for a person who has just proved who he is, and return its token.
+
+    Args:
+        device: words that the person knows it by; see `device_words`.
+        lasting, idle: when it ends in all, and without a visit.
+        instead_of: the token that the browser held until now. It opens nothing from here on, so that nobody who
+            planted it shares the new session.
+
+    Raises:
+        Absent: when the person has left, or is unknown.
+    """
+    token, now = fresh_token(), clock.now()
+    async with connection() as db, db.transaction():
+        if instead_of:
+            await db.execute(
+                "DELETE FROM people_session WHERE token_hash = %s", (token_hash(instead_of),)
+            )
+        opened = await db.execute(
+            """
+            INSERT INTO people_session
+                (token_hash, session_id, person_id, proven_by, device, opened_at, seen_at, idle, expires_at)
+            SELECT %(hash)s, %(session)s, p.person_id, %(proven_by)s, %(device)s, %(now)s, %(now)s, %(idle)s, %(until)s
+            FROM person_in_short(%(person)s) p
+            """,
+            {
+                "hash": token_hash(token),
+                "session": SessionId.new(),
+                "person": person_id,
+                "proven_by": proven_by,
+                "device": re.sub(r"[\x00-\x1f\x7f]", "", device)[:LONGEST_DEVICE],
+                "now": now,
+                "idle": idle,
+                "until": now + lasting,
+            },
+        )
+        if opened.rowcount != 1:
+            raise Absent
+        await db.execute(
+            """
+            DELETE FROM people_session WHERE session_id IN
+                (SELECT session_id FROM people_session WHERE person_id = %s ORDER BY seen_at DESC, session_id OFFSET %s)
+            """,
+            (person_id, MOST_SESSIONS),
+        )
+    return token
+
+
+async def session(token: str | None) -> SignedIn | None:
+    """Return who holds a session's token, or None: unknown, over, or of somebody who has left.
+
+    Cost: one query; once a minute it also notes that the session was seen.
+    """
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    async with connection() as db:
+        return await row(
+            db,
+            SignedIn,
+            """
+            WITH live AS (
+                SELECT token_hash, person_id, seen_at FROM people_session
+                WHERE token_hash = %(hash)s AND expires_at > %(now)s AND seen_at + idle > %(now)s
+            ), noted AS (
+                UPDATE people_session SET seen_at = %(now)s WHERE token_hash =
+                    (SELECT s.token_hash FROM people_session s JOIN live USING (token_hash)
+                     WHERE live.seen_at <= %(now)s - interval '1 minute' FOR UPDATE OF s SKIP LOCKED)
+            )
+            SELECT p.person_id, p.organisation_id, p.organisation_name, p.name, p.address, p.language,
+                p.administrator, p.joined
+            FROM live, person_in_short(live.person_id) p
+            """,
+            {"hash": token_hash(token), "now": clock.now()},
+        )
+
+
+async def end_session(token: str) -> None:
+    """End the session of this token: sign out. Again is no fault."""
+    async with connection() as db:
+        await db.execute("DELETE FROM people_session WHERE token_hash = %s", (token_hash(token),))
+
+
+async def end_own_session(actor: Actor, session_id: SessionId) -> None:
+    """End one of one's own sessions, named by its page. One that is not there is no fault."""
+    async with connection() as db:
+        await db.execute(
+            "DELETE FROM people_session WHERE session_id = %s AND person_id = %s",
+            (session_id, actor.person_id),
+        )
+
+
+async def end_other_sessions(actor: Actor, *, but: str) -> int:
+    """End all of one's own sessions but the one of the token `but`; return how many ended."""
+    async with connection() as db:
+        ended = await db.execute(
+            "DELETE FROM people_session WHERE person_id = %s AND token_hash <> %s",
+            (actor.person_id, token_hash(but)),
+        )
+        return ended.rowcount
+
+
+def form_token(session_token: str) -> str:
+    """Return what each form of this session carries (docs/decisions/0007), 64 characters; nothing of it is stored."""
+    key = hmac.digest(master_secret(), b"mitoyen/form-token/v1", sha256)
+    return hmac.new(key, session_token.encode(), sha256).hexdigest()
+
+
+def is_form_token(session_token: str, given: str) -> bool:
+    """Tell whether `given` came from a form of this session."""
+    return hmac.compare_digest(form_token(session_token).encode(), given.encode())
