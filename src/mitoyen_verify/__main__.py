@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 USAGE, NOT_A_COPY, KEY_REFUSED, INTERRUPTED = 2, 3, 4, 130
 
@@ -17,9 +18,12 @@ _EPILOG = """exit status:
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Check an archive and say what was found; return the exit status."""
-    asked = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Check an archive, say what was found, and leave with the exit status."""
+    sys.exit(_run(_parser().parse_args(arguments)))
+
+
+def _run(asked: argparse.Namespace) -> int:
     try:
         return _check(asked)
     except KeyboardInterrupt:
@@ -90,4 +94,4 @@ def _stop(sentence: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -126,7 +126,8 @@ def is_signed(archive: Archive, copy: Copy, keys: dict[str, Key]) -> bool:
     Raises:
         NotSigned: when the signature is false.
     """
-    key = keys.get(f"{copy.operator}/copies")
+    houses = {room.origin.rpartition("/e/")[0] for room in copy.rooms}
+    key = keys.get(f"{houses.pop()}/copies") if len(houses) == 1 else None
     if SIGNATURE not in archive.members or key is None:
         return False
     try:

@@ -205,12 +205,10 @@ def verify():
     def run(*arguments):
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
-            try:
-                status = main([str(argument) for argument in arguments])
-            except SystemExit as stop:
-                status = stop.code
+            with pytest.raises(SystemExit) as stop:
+                main([str(argument) for argument in arguments])
         assert "Traceback" not in err.getvalue()
-        return Said(status, out.getvalue(), err.getvalue())
+        return Said(stop.value.code, out.getvalue(), err.getvalue())
 
     return run
 
