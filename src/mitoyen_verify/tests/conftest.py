@@ -43,12 +43,12 @@ class RoomOfTest:
     def record(self, kind, structure, parts=None, **fields):
         index = len(self.entries)
         self.clock += 1
-        seconds, millis = divmod(self.clock, 1000)
+        minutes, millis = divmod(self.clock, 60_000)
         salts = {part: bytes([len(part), *index.to_bytes(31, "big")]) for part in parts or {}}
         contents = {part: self.content(value) for part, value in (parts or {}).items()}
         entry = {
             "a": MARIE,
-            "at": f"2026-11-22T10:{seconds // 60:02}:{seconds % 60:02}.{millis:03}Z",
+            "at": f"2026-11-22T{10 + minutes // 60}:{minutes % 60:02}:{millis // 1000:02}.{millis % 1000:03}Z",
             "c": [
                 {"h": to_base64(commit(salts[part], part, contents[part])), "p": part}
                 for part in sorted(salts)
@@ -204,9 +204,8 @@ def verify():
 
     def run(*arguments):
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            with pytest.raises(SystemExit) as stop:
-                main([str(argument) for argument in arguments])
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
+            main([str(argument) for argument in arguments])
         assert "Traceback" not in err.getvalue()
         return Said(stop.value.code, out.getvalue(), err.getvalue())
 
