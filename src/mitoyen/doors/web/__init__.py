@@ -1,0 +1,1 @@
+"""The pages: plain forms and links first, made quick where the browser can."""

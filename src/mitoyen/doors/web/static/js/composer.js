@@ -1,0 +1,102 @@
+// Writing without losing a word: a draft outlives its page until it is sent, a repeated send never
+// posts twice, and what went wrong is said beside the text.
+
+const composer = document.querySelector("form[data-composer]");
+const draft = `draft:${composer?.getAttribute("action")}`;
+
+const speak = (words) => document.dispatchEvent(new CustomEvent("spoken", { detail: words }));
+
+function showProgress(form, { lengthComputable, loaded, total }) {
+  const progress = form.querySelector("progress");
+  if (!progress || !lengthComputable || total < 200_000) return;
+  progress.hidden = false;
+  progress.value = (100 * loaded) / total;
+}
+
+function sayProblem(form, words) {
+  form.querySelector(".composer__problem").textContent = words;
+}
+
+const written = () => [...composer.querySelectorAll('textarea, input[name="title"]')];
+
+function keepDraft() {
+  const kept = Object.fromEntries(written().map((field) => [field.name, field.value]));
+  try {
+    if (Object.values(kept).some(Boolean)) sessionStorage.setItem(draft, JSON.stringify(kept));
+    else sessionStorage.removeItem(draft);
+  } catch {
+    // The store is full or forbidden: the text stays in its field, as it would without us.
+  }
+}
+
+function findDraft() {
+  const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
+  for (const field of written()) field.value ||= kept[field.name] ?? "";
+}
+
+/** The message is in the journal: its draft goes, and the next one gets a key of its own. */
+function sent() {
+  for (const field of composer.querySelectorAll("textarea, input[type=file]")) field.value = "";
+  sessionStorage.removeItem(draft);
+  composer.elements.key.value = crypto.randomUUID();
+  for (const passed of composer.querySelectorAll("[name=answers], .audience, .composer__answers")) {
+    passed.remove();
+  }
+  sayProblem(composer, "");
+  if (location.search) history.replaceState(null, "", location.pathname);
+  speak(composer.dataset.sent);
+  composer.elements.body.focus();
+}
+
+function sendOnEnter(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  composer.requestSubmit();
+}
+
+if (composer) {
+  // The page before sent its draft by leaving, and this thread is where that led: it arrived.
+  const left = sessionStorage.getItem("sending");
+  if (left && document.getElementById("entries")) sessionStorage.removeItem(left);
+  sessionStorage.removeItem("sending");
+  findDraft();
+  composer.addEventListener("input", keepDraft);
+  composer.addEventListener("submit", () => sessionStorage.setItem("sending", draft));
+  composer.elements.body.addEventListener("keydown", sendOnEnter);
+  composer.addEventListener("htmx:xhr:progress", ({ detail }) => showProgress(composer, detail));
+  composer.addEventListener("htmx:afterRequest", ({ detail }) => {
+    for (const progress of composer.querySelectorAll("progress")) progress.hidden = true;
+    sessionStorage.removeItem("sending");
+    if (detail.successful) sent();
+  });
+  composer.addEventListener("htmx:sendError", () =>
+    sayProblem(composer, composer.dataset.unsent),
+  );
+  if (location.hash === "#compose") composer.elements.body.focus();
+}
+
+/** Send a file and show how far it is; without this script the browser does it in silence. */
+function upload(event) {
+  event.preventDefault();
+  const form = event.currentTarget;
+  const button = form.querySelector("button[type=submit]");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", (progress) => showProgress(form, progress));
+  request.addEventListener("loadend", () => {
+    button.removeAttribute("aria-disabled");
+    form.querySelector("progress").hidden = true;
+    const place = form.querySelector(".composer__problem");
+    if (request.status === 204) location.assign(request.getResponseHeader("HX-Redirect"));
+    else if (request.status === 0) sayProblem(form, form.dataset.unsent);
+    else place.innerHTML = request.responseText;
+  });
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.send(new FormData(form));
+}
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  form.addEventListener("submit", upload);
+}

@@ -1,0 +1,180 @@
+// A page that stays true while others write. The server only says "this room moved"; the page asks
+// for what changed after the last entry it knows, under the same walls as any page, and lays it in
+// its place. Nothing is lost when the connection drops: on return it asks again from that entry.
+
+const SHORTEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30000;
+const CONTROLS = "a, button, summary, input";
+
+const entries = document.getElementById("entries");
+const threads = document.getElementById("threads");
+const arrived = document.getElementById("arrived");
+const watched = entries ?? threads;
+
+let asking = false;
+let moved = false;
+let wait = SHORTEST_WAIT_MS;
+let source = null;
+
+const speak = (words) => document.dispatchEvent(new CustomEvent("spoken", { detail: words }));
+
+function parsed(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content;
+}
+
+async function ask(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  // No longer ours to read: show what the server says of this page now, and keep nothing here.
+  if ([401, 403, 404].includes(answer.status) || answer.redirected) {
+    location.reload();
+    throw new Error("no longer open");
+  }
+  if (!answer.ok) throw new Error(`answered ${answer.status}`);
+  return parsed(await answer.text());
+}
+
+/** The element before which `entry` goes: by position, a checkpoint after the entry it covers. */
+function following(entry) {
+  const index = Number(entry.dataset.index);
+  const closes = entry.id.startsWith("c");
+  return [...entries.children].find((other) => {
+    const place = Number(other.dataset.index ?? -1);
+    return place > index || (place === index && !closes && other.id.startsWith("c"));
+  });
+}
+
+/** Replace an element and leave the focus on the control that took the place of the focused one. */
+function replaceKeepingFocus(old, fresh) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const place = [...old.querySelectorAll(CONTROLS)].indexOf(focused);
+  old.replaceWith(fresh);
+  if (!focused) return;
+  const heir = fresh.querySelectorAll(CONTROLS)[place] ?? fresh.querySelector("h3, a");
+  if (heir?.matches("h3")) heir.tabIndex = -1;
+  heir?.focus({ preventScroll: true });
+}
+
+/** Lay the changed entries in their places; returns those that are new to this page. */
+function lay(changed) {
+  const added = [];
+  for (const entry of [...changed.children]) {
+    if (!/^[ec]-\d+$/.test(entry.id)) continue;
+    const known = document.getElementById(entry.id);
+    if (known?.outerHTML === entry.outerHTML) continue;
+    if (known) {
+      replaceKeepingFocus(known, entry);
+    } else if (!("past" in entries.dataset)) {
+      entries.insertBefore(entry, following(entry) ?? null);
+      if (entry.id.startsWith("e")) added.push(entry);
+    }
+    globalThis.htmx?.process(entry);
+  }
+  return added;
+}
+
+/** Whoever reads the end goes on reading the end; whoever reads higher up is told where to look. */
+function announce(added, wasAtEnd) {
+  if (!added.length) return;
+  speak(arrived.textContent.trim());
+  if (wasAtEnd) {
+    added.at(-1).scrollIntoView({ block: "nearest" });
+  } else if (arrived.hidden) {
+    arrived.querySelector("a").hash = added[0].id;
+    arrived.hidden = false;
+  }
+}
+
+function atEnd() {
+  const last = entries.lastElementChild?.getBoundingClientRect();
+  return !last || last.top < innerHeight;
+}
+
+/** Every entry up to `last` is in a signed checkpoint: recorded becomes sealed. */
+function seal(last) {
+  const sealed = document.getElementById("seal-sealed").content;
+  for (const mark of entries.querySelectorAll('[data-seal="recorded"]')) {
+    const entry = mark.closest("[data-index]");
+    if (Number(entry.dataset.index) <= last) mark.replaceWith(sealed.cloneNode(true));
+  }
+}
+
+/** The ledger and the reach line: replaced when they differ, spoken when it is the reach. */
+function refreshParts(fresh) {
+  for (const part of fresh.querySelectorAll("[data-part]")) {
+    const old = document.querySelector(`main [data-part="${part.dataset.part}"]`);
+    if (!old || old.textContent === part.textContent) continue;
+    if (old.open) part.open = true;
+    replaceKeepingFocus(old, part);
+    if (part.dataset.part === "reach") speak(part.querySelector("summary").innerText);
+  }
+}
+
+async function askForEntries() {
+  const fresh = await ask(`${entries.dataset.changes}?after=${entries.dataset.last}`);
+  const changed = fresh.getElementById("entries");
+  const wasAtEnd = atEnd();
+  announce(lay(changed), wasAtEnd);
+  entries.dataset.last = changed.dataset.last;
+  seal(Number(changed.dataset.sealed));
+  refreshParts(fresh);
+}
+
+async function askForThreads() {
+  const list = (await ask(threads.dataset.list)).getElementById("threads");
+  const same = !list || list.innerHTML === threads.innerHTML;
+  if (!same && !threads.contains(document.activeElement)) threads.replaceChildren(...list.children);
+}
+
+/** Ask for what changed: one question at a time, and once more if the room moved meanwhile. */
+async function catchUp() {
+  moved = true;
+  if (asking) return;
+  asking = true;
+  try {
+    while (moved) {
+      moved = false;
+      await (entries ? askForEntries() : askForThreads());
+    }
+    lost(false);
+  } catch {
+    lost(true);
+    setTimeout(catchUp, longerWait());
+  } finally {
+    asking = false;
+  }
+}
+
+function longerWait() {
+  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  return wait * (0.5 + Math.random() / 2);
+}
+
+function lost(really) {
+  const notice = document.getElementById("lost");
+  if (notice) notice.hidden = !really;
+  if (!really) wait = SHORTEST_WAIT_MS;
+}
+
+function listen() {
+  source?.close();
+  source = new EventSource(watched.dataset.live);
+  // Opened, for the first time or again: something may have been written before we listened.
+  source.addEventListener("open", catchUp);
+  source.addEventListener("moved", catchUp);
+  source.addEventListener("error", () => {
+    lost(true);
+    // The browser tries again by itself, unless the server refused the stream.
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, longerWait());
+  });
+}
+
+if (watched) {
+  listen();
+  document.addEventListener("entered", catchUp);
+  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+  arrived?.addEventListener("click", () => (arrived.hidden = true));
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && listen());
+}

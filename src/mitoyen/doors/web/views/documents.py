@@ -1,0 +1,78 @@
+"""Documents and their versions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from mitoyen.doors.web.views.frame import (
+    PagerView,
+    PageView,
+    PersonView,
+    ReachView,
+    RoomLinkView,
+    Seal,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    version_id: str
+    number: int
+    index: int  # of the entry that brought it
+    name: str  # of the file; empty once its content is gone
+    media_type: str
+    size: int  # bytes
+    at: datetime
+    author: PersonView
+    fingerprint: str  # of the commitment to its bytes, hexadecimal
+    seal: Seal
+    picture: bool = False
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadView:
+    """A form that adds a document or a version, and who will see it."""
+
+    action: str
+    key: str
+    reach: ReachView
+    limit: int  # bytes
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLineView:
+    document_id: str
+    room: RoomLinkView
+    name: str
+    version: VersionView  # the latest
+    versions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsView(PageView):
+    """The register of a space's documents, of the rooms one may read."""
+
+    template: ClassVar[str] = "documents.html"
+
+    space_id: str
+    space_name: str
+    documents: tuple[DocumentLineView, ...]
+    pager: PagerView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView(PageView):
+    template: ClassVar[str] = "document.html"
+
+    space_id: str
+    space_name: str
+    room: RoomLinkView
+    document_id: str
+    name: str
+    shown: VersionView  # the version this page is about
+    versions: tuple[VersionView, ...]  # the most recent first
+    thread: str  # address of where it was handed over; empty for a document without a thread
+    thread_title: str
+    upload: UploadView | None  # none where one may not add a version

@@ -1,0 +1,106 @@
+"""My company and my own account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from mitoyen.doors.web.views.frame import PageView, PartyView, PersonView
+
+Proof = Literal["passkey", "mailbox", "demo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffView:
+    """A person of one's own company, as its people see her."""
+
+    person_id: str
+    person: PersonView
+    address: str
+    administrator: bool
+    spaces: int
+    seen_at: datetime | None  # for administrators only
+    me: bool = False
+    may_leave: bool = False  # the reader may end her participation
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedView:
+    invitation_id: str
+    address: str
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyView(PageView):
+    template: ClassVar[str] = "company.html"
+
+    party: PartyView
+    staff: tuple[StaffView, ...]
+    gone: tuple[StaffView, ...]
+    invited: tuple[InvitedView, ...]
+    spaces: int
+    may_invite: bool
+    key: str
+    name: str = ""  # what was typed, kept on error
+    address: str = ""
+    problems: tuple[tuple[str, str], ...] = ()  # (field, key of `sentences.PROBLEMS`)
+
+    @property
+    def administrators(self) -> int:
+        return sum(one.administrator for one in self.staff)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    session_id: str
+    device: str
+    proven_by: Proof
+    opened_at: datetime
+    seen_at: datetime
+    here: bool = False  # the one that reads this page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyView:
+    passkey_id: str
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessTokenView:
+    access_token_id: str
+    name: str
+    may_write: bool
+    made_at: datetime
+    used_at: datetime | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView(PageView):
+    template: ClassVar[str] = "account.html"
+
+    address: str
+    sessions: tuple[SessionView, ...]
+    passkeys: tuple[PasskeyView, ...]
+    tokens: tuple[AccessTokenView, ...]
+    key: str
+    made: str = ""  # the token just made, shown this once
+    token_name: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureView(PageView):
+    """Before a participation is ended: what it does, and what it does not do."""
+
+    template: ClassVar[str] = "departure.html"
+
+    person_id: str
+    person: PersonView
+    spaces: int
+    key: str
