@@ -1,0 +1,114 @@
+"""Writing once: a request that comes again under the same key finds what the first one wrote.
+
+The key is kept in the same transaction as the entries, for 48 hours; it stands in no journal.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import TypeVar
+
+from mitoyen.domains.talk.facts import LONGEST_KEY
+from mitoyen.foundation import clock
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Broken, Unfit
+from mitoyen.foundation.events import Event, StoredPart
+from mitoyen.journal.entries import event_of
+from mitoyen.journal.reading import entry_range, openings
+from mitoyen.journal.writing import Draft, Recorded
+
+KEPT = timedelta(hours=48)
+E = TypeVar("E", bound=Event)
+
+
+class KeyUnfit(Unfit):
+    """An idempotency key is empty or longer than `LONGEST_KEY` characters."""
+
+    field = "once"
+
+
+class KeyUsedOtherwise(Unfit):
+    """This idempotency key came with another request before. What that one wrote stands; this one wrote nothing."""
+
+    field = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key with the request that it stands for, both as SHA-256."""
+
+    key_hash: bytes
+    request_hash: bytes
+
+    @classmethod
+    def of(cls, key: str | None, *request: object) -> "Once | None":
+        """Return the key as it is kept, None for none.
+
+        Args:
+            key: 1 to `LONGEST_KEY` characters.
+            request: what was asked: two requests are the same when all of it is.
+
+        Raises:
+            KeyUnfit: when the key is empty or too long.
+        """
+        if key is None:
+            return None
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise KeyUnfit(limit=LONGEST_KEY)
+        return cls(
+            sha256(key.encode(errors="surrogatepass")).digest(),
+            sha256(repr(request).encode()).digest(),
+        )
+
+    async def index(self, draft: Draft, actor: Actor) -> int | None:
+        """Return where the first request under this key wrote, None when this is the first.
+
+        Raises:
+            KeyUsedOtherwise: when that request asked for something else.
+        """
+        cursor = await draft.db.execute(
+            "SELECT index, request_hash FROM talk_once"
+            " WHERE room_id = %s AND person_id = %s AND key_hash = %s AND written_at > %s",
+            (draft.room_id, actor.person_id, self.key_hash, clock.now() - KEPT),
+        )
+        found = await cursor.fetchone()
+        if found is None:
+            return None
+        if found[1] != self.request_hash:
+            raise KeyUsedOtherwise
+        index: int = found[0]
+        return index
+
+    async def keep(self, draft: Draft, actor: Actor, index: int) -> None:
+        """Keep where this request wrote."""
+        await draft.db.execute(
+            """
+            INSERT INTO talk_once (room_id, person_id, key_hash, request_hash, index, written_at)
+            VALUES (%s, %s, %s, %s, %s, %s)
+            ON CONFLICT (room_id, person_id, key_hash) DO UPDATE
+            SET request_hash = excluded.request_hash, index = excluded.index, written_at = excluded.written_at
+            """,
+            (
+                draft.room_id,
+                actor.person_id,
+                self.key_hash,
+                self.request_hash,
+                index,
+                clock.now(),
+            ),
+        )
+
+
+async def _recorded_at(draft: Draft, index: int, kind: type[E]) -> Recorded[E]:
+    """Return the event that stands at a position of this room, as when it was recorded."""
+    for found in await entry_range(draft.db, draft.room_id, index, index + 1):
+        header = found.header
+        parts: dict[str, bytes | StoredPart] = {
+            opened.part: opened.content
+            for opened in await openings(draft.db, draft.room_id, index, index + 1)
+            if opened.content is not None
+        }
+        happened = event_of(header, parts)
+        if isinstance(happened, kind):
+            return Recorded(room_id=draft.room_id, index=index, at=header.entry.at, event=happened)
+    raise Broken(draft.room_id, index)
