@@ -60,6 +60,8 @@ def make_application(house: House) -> Fence:
         secure=settings.secure,
         operator=settings.operator,
         demo=site.demo,
+        session_days=settings.session_days,
+        session_idle_days=settings.session_idle_days,
     )
     doors = Litestar(
         route_handlers=[

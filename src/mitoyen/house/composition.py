@@ -11,10 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.settings import Malformed, Settings
-from mitoyen.journal import database, keys
+from mitoyen.journal import database, jobs, keys
 from mitoyen.journal.database import Pool
 from mitoyen.journal.sealing import Sealer
 
@@ -75,6 +76,18 @@ def _keep_secret(kept: Path, secret: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def post_of(settings: Settings) -> mail.Post:
+    """Return how letters leave this house."""
+    return mail.Post(
+        public_url=settings.public_url,
+        house=settings.house,
+        operator=settings.operator,
+        mail_from=settings.mail_from,
+        smtp_url=settings.smtp_url,
+        outbox=settings.folder / "outbox",
+    )
+
+
 @asynccontextmanager
 async def open_house(
     settings: Settings,
@@ -83,11 +96,11 @@ async def open_house(
     seals: bool = True,
     reach: Addresses | None = None,
 ) -> AsyncIterator[House]:
-    """Start a house: keys, pool, feed, and the tasks that run beside serving.
+    """Start a house: keys, pool, jobs, feed, and the tasks that run beside serving.
 
     Args:
         as_role: the owner only for commands of the operator; never to serve.
-        seals: whether this process seals and keeps the embedded server alive.
+        seals: whether this process seals, does jobs, and keeps the embedded server alive.
         reach: where the database is, when it is known already.
 
     Raises:
@@ -108,8 +121,12 @@ async def open_house(
         feed = Feed()
         feed.attach()
         stack.callback(feed.close)
+        await stack.enter_async_context(jobs.use(pool))
+        mail.send_by(post_of(settings))
+        stack.callback(mail.send_by, None)
         house = House(settings, where, pool, feed)
         if seals:
+            house.tasks.append(asyncio.create_task(jobs.work(), name="jobs"))
             house.tasks.append(asyncio.create_task(Sealer().run(), name="sealer"))
             if where.embedded:
                 house.tasks.append(

@@ -1,0 +1,1 @@
+"""Bridges: what leaves the house towards people's other tools. Letters, for now."""

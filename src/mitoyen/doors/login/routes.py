@@ -1,0 +1,45 @@
+"""The addresses of the login door."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from mitoyen.doors.login import account, arrivals, entering
+from mitoyen.doors.login.browser import AnyRequest, SignInFirst, lead_to, led_by_ourselves
+from mitoyen.doors.login.site import LoginSite
+
+LARGEST_BODY = 64 * 1024  # bytes
+
+
+def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
+    """Return the routes of this door."""
+    return [
+        Router(
+            path="/",
+            route_handlers=[
+                entering.ask_for_link,
+                entering.open_link,
+                entering.begin_with_passkey,
+                entering.enter_with_passkey,
+                entering.sign_out,
+                entering.enter_as_cast,
+                arrivals.accept,
+                account.begin_passkey,
+                account.keep_passkey,
+                account.remove_passkey,
+                account.end_one_session,
+                account.end_the_others,
+                account.make_token,
+                account.revoke_token,
+            ],
+            dependencies={"site": Provide(lambda: site, sync_to_thread=False)},
+            guards=[led_by_ourselves(site.public_url)],
+            exception_handlers={SignInFirst: _lead_to_entrance},
+            request_max_body_size=LARGEST_BODY,
+        )
+    ]
+
+
+def _lead_to_entrance(_request: AnyRequest, _reason: SignInFirst) -> Redirect:
+    return lead_to("/login")
