@@ -64,6 +64,11 @@ def plain(source: str, longest: int = 140) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def lines(text: str) -> Markup:
+    """Return plain text as HTML, for letters brought in: what they hold was never Markdown."""
+    return Markup("<br>\n").join(text.splitlines())
+
+
 def _mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
     """Read `@[Name]`: someone is named, by the name the room knows."""
     start = state.pos

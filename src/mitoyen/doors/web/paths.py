@@ -5,6 +5,14 @@ def space(space_id: str) -> str:
     return f"/spaces/{space_id}"
 
 
+def people(space_id: str) -> str:
+    return f"/spaces/{space_id}/people"
+
+
+def new_room(space_id: str) -> str:
+    return f"/spaces/{space_id}/rooms/new"
+
+
 def documents(space_id: str) -> str:
     return f"/spaces/{space_id}/documents"
 
@@ -15,6 +23,10 @@ def own_copy(space_id: str) -> str:
 
 def room(room_id: str) -> str:
     return f"/rooms/{room_id}"
+
+
+def seats(room_id: str) -> str:
+    return f"/rooms/{room_id}/people"
 
 
 def live(room_id: str) -> str:
@@ -47,6 +59,10 @@ def changes(room_id: str, thread_id: str) -> str:
 
 def message(room_id: str, thread_id: str, message_id: str) -> str:
     return f"/rooms/{room_id}/threads/{thread_id}/messages/{message_id}"
+
+
+def wordings(room_id: str, thread_id: str, message_id: str) -> str:
+    return f"{message(room_id, thread_id, message_id)}/wordings"
 
 
 def edit(room_id: str, thread_id: str, message_id: str) -> str:

@@ -17,9 +17,10 @@ from jinja2.runtime import Macro
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
+from mitoyen.domains.talk.events import SIGNS
 from mitoyen.doors.web import moments, paths, sentences
 from mitoyen.doors.web.assets import Assets
-from mitoyen.doors.web.markdown import markdown, plain
+from mitoyen.doors.web.markdown import lines, markdown, plain
 from mitoyen.doors.web.views import FrameView, Language, PageView
 from mitoyen.doors.web.words import (
     LANGUAGES,
@@ -84,6 +85,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         csrf_token=lambda: _frame.get().csrf,
         language_names=NAMES,
         said=sentences,
+        signs=SIGNS,
         to=paths,
         ui=SimpleNamespace(),
     )
@@ -107,6 +109,7 @@ def _filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         "short": lambda fingerprint: moments.grouped(fingerprint, SHORT_FINGERPRINT),
         "grouped": moments.grouped,
         "markdown": markdown,
+        "lines": lines,
         "plain": plain,
         "strong": lambda text: Markup("<strong>{}</strong>").format(text),
         "bold": lambda value: Markup('<b class="num">{}</b>').format(value),

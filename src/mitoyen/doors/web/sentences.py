@@ -4,8 +4,12 @@ What is told after an act, why something was not taken, the acts of a journal, t
 refuse. Written in English, translated by `locale/`.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+from mitoyen.domains.talk.events import Reaction
+from mitoyen.foundation.decisions import Unfit
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's name: marked here, translated where it is shown)
@@ -23,61 +27,153 @@ class Refusal:
 
 TOLD: Final[dict[str, str]] = {
     "account_ready": N_("Your account is open. Others see your name and your company."),
-    "document_added": N_("The document is in the room. Its entry is in the journal."),
+    "administration_changed": N_("The mandate is changed. The company’s journal says so."),
+    "document_renamed": N_("The document has another title. The journal keeps both."),
     "invited": N_("The invitation is on its way. It is valid for seven days."),
     "invitation_withdrawn": N_("The invitation is withdrawn. Its link no longer opens anything."),
     "passkey_added": N_("The passkey is added. You can sign in with it from now on."),
     "passkey_removed": N_("The passkey is removed. It no longer opens your account."),
+    "member_admitted": N_("The person takes part in the space from now on."),
+    "party_proposed": N_("The company is proposed. Its invitation is on its way."),
     "participation_ended": N_("The participation is ended. Every access fell at once."),
+    "seat_given": N_("The person reads the room from now on."),
+    "seat_left": N_("You no longer read this room."),
     "session_ended": N_("The session is ended."),
     "sessions_ended": N_("All your other sessions are ended."),
     "signed_out": N_("You are signed out. This browser keeps nothing of your session."),
     "token_made": N_("The token is made. Copy it now: it is shown this once."),
     "token_revoked": N_("The token is revoked. Programs that use it are refused from now on."),
+    "thread_closed": N_("The thread is closed. What was said in it stays readable."),
+    "thread_renamed": N_("The thread has another title. The journal keeps both."),
+    "thread_reopened": N_("The thread is open again."),
     "version_added": N_("The new version is in the room. The one before stays readable."),
 }
 
+# By the name of the exception, in words: `NameUnfit` is `name_unfit`.
 PROBLEMS: Final[dict[str, str]] = {
-    "address_invalid": N_("An e-mail address is missing here, such as jeanne@example.org."),
     "address_taken": N_("A person with this address already has an account."),
+    "address_unfit": N_("An e-mail address is missing here, such as jeanne@example.org."),
     "ceremony_failed": N_("The passkey was not made. Your device said no, or took too long."),
-    "company_empty": N_("The name of the company is missing."),
-    "file_empty": N_("The file is empty. Choose another one."),
-    "file_missing": N_("No file was chosen."),
+    "characters_unfit": N_("Some characters cannot be kept. Type the text again."),
+    "conclusion_too_long": N_("The conclusion is longer than 2,000 characters."),
+    "days_unfit": N_("A token lives from one day to one year."),
+    "documents_unfit": N_("One of the files is no longer waiting. Attach it again."),
+    "file_missing": N_("No file was chosen, or it waited too long. Choose it again."),
     "file_too_large": N_("The file is larger than this installation accepts."),
-    "link_used": N_("This link has already been used, or its time is over. Ask for another one."),
+    "key_unfit": N_("This page was out of date. Load it anew, and send again."),
+    "key_used_otherwise": N_("This page was already used for something else. Load it anew."),
     "link_elsewhere": N_("This link only opens in the browser that asked for it."),
+    "link_over": N_("This link has already been used, or its time is over. Ask for another one."),
+    "mentions_unfit": N_("Someone named here no longer reads this room, or too many are named."),
     "message_empty": N_("There is nothing to send yet. Write a message or attach a file."),
     "message_too_long": N_("The message is longer than 20,000 characters. Send it in two."),
-    "name_empty": N_("The name is missing."),
-    "name_too_long": N_("The name is too long."),
-    "passkey_unknown": N_("This passkey is not known here. Ask for a link by e-mail."),
-    "title_empty": N_("The title is missing. It tells others what the thread is about."),
+    "name_unfit": N_("The name is missing, or too long."),
+    "note_too_long": N_("The note is too long. Keep what changed, leave the rest out."),
+    "passkey_unfit": N_("This passkey does not open this account. Ask for a link by e-mail."),
+    "purpose_too_long": N_("The purpose is too long. Two sentences are enough."),
+    "reaction_unfit": N_("This sign is not one of those that can be set."),
+    "reason_too_long": N_("The reason is longer than 500 characters."),
+    "reply_unfit": N_("The message that this answers is not in this thread."),
+    "title_empty": N_("The title is missing. It tells others what this is about."),
     "title_too_long": N_("The title is too long. Keep the subject, put the rest in the message."),
+    "title_unfit": N_("The title is missing, or too long."),
     "too_many_attempts": N_("Too many attempts. Wait a few minutes, then ask again."),
+    "too_many_files": N_("Too many files at once. Send some of them with a second message."),
+    "too_many_passkeys": N_("You have as many passkeys as one person may have. Remove one first."),
+    "too_many_tokens": N_("You have as many tokens as one person may have. Revoke one first."),
 }
+ANY_PROBLEM: Final = N_("Something here does not fit. Read it again, then send it.")
 
 REFUSALS: Final[dict[str, Refusal]] = {
-    "talk.members_only": Refusal(
-        N_("You no longer take part in this room."),
-        N_("Only the people of the room write in it. Your participation has ended."),
+    "copies.administrators_only": Refusal(
+        N_("Only an administrator of your company takes its copy."),
+        N_("The copy holds all that the company could read, rooms that are not yours included."),
     ),
-    "talk.thread_closed": Refusal(
-        N_("This thread is closed."),
-        N_("A closed thread takes no more messages, from anyone. What was said stays readable."),
+    "copies.already_under_way": Refusal(
+        N_("A copy is already being made."),
+        N_("It will be here in a moment. Another one can be made after it."),
     ),
-    "talk.author_only": Refusal(
-        N_("This message is not yours."),
-        N_("Only its author edits or takes back a message."),
+    "documents.content_destroyed": Refusal(
+        N_("The content of this document was destroyed."),
+        N_("Its entries stay. A new document can take its place."),
+    ),
+    "documents.issuing_company_only": Refusal(
+        N_("This document was issued by another company."),
+        N_("Only the company that issued a document renames it or adds versions."),
+    ),
+    "organisations.administrators_only": Refusal(
+        N_("Only an administrator of your company can do this."),
+        N_("A company decides through its administrators. No other company may."),
+    ),
+    "people.administrators_only": Refusal(
+        N_("Only an administrator of your company can do this."),
+        N_("A company decides through its administrators who represents it."),
+    ),
+    "people.invitation_closed": Refusal(
+        N_("This invitation is over."),
+        N_("It was used, withdrawn, or its seven days have passed."),
+    ),
+    "people.last_administrator": Refusal(
+        N_("This person is the last administrator of the company."),
+        N_("A company without one could decide nothing. Name another administrator first."),
+    ),
+    "spaces.administrators_only": Refusal(
+        N_("Only an administrator of a party can do this."),
+        N_("To propose a company binds one’s own; its administrators decide on it."),
+    ),
+    "spaces.already_a_member": Refusal(
+        N_("This person already takes part in the space."), N_("Nothing was changed.")
+    ),
+    "spaces.already_a_party": Refusal(
+        N_("Your company is already a party to this space."), N_("Nothing was changed.")
+    ),
+    "spaces.already_left": Refusal(
+        N_("This person no longer takes part in the space."),
+        N_("The participation has ended. The person can be admitted anew."),
+    ),
+    "spaces.already_seated": Refusal(
+        N_("This person already reads the room."), N_("Nothing was changed.")
+    ),
+    "spaces.common_room_only": Refusal(
+        N_("A company is proposed in the common room only."),
+        N_("All parties must see who is proposed."),
+    ),
+    "spaces.company_not_in_room": Refusal(
+        N_("This person’s company is not in the room."),
+        N_("A restricted room keeps its companies. Open another room for another circle."),
+    ),
+    "spaces.own_company_only": Refusal(
+        N_("This person represents another company."),
+        N_("Each company admits and withdraws its own people, and nobody else’s."),
+    ),
+    "spaces.restricted_rooms_only": Refusal(
+        N_("The people of this room are not chosen one by one."),
+        N_("The common room is open to every member; a private side, to its company."),
+    ),
+    "spaces.too_many_parties": Refusal(
+        N_("The space has as many parties as it can have."),
+        N_("Each party has its own sign, and there are no more of them."),
     ),
     "talk.already_retracted": Refusal(
         N_("This message was taken back."),
         N_("Nothing can be added to a message that its author took back."),
     ),
-    "organisations.administrators_only": Refusal(
-        N_("Only an administrator of your company can do this."),
-        N_("A company decides through its administrators who represents it. No other may."),
+    "talk.author_only": Refusal(
+        N_("This message is not yours."), N_("Only its author edits or takes back a message.")
     ),
+    "talk.imported_message": Refusal(
+        N_("This message was brought in from elsewhere."),
+        N_("Its words are another person’s, and stay as they came."),
+    ),
+    "talk.opening_company_only": Refusal(
+        N_("This thread was opened by another company."),
+        N_("Only the company that opened a thread renames it."),
+    ),
+    "talk.thread_closed": Refusal(
+        N_("This thread is closed."),
+        N_("A closed thread takes no more messages, from anyone. What was said stays readable."),
+    ),
+    "talk.thread_open": Refusal(N_("This thread is already open."), N_("Nothing was changed.")),
 }
 
 ANY_REFUSAL: Final = Refusal(
@@ -86,19 +182,24 @@ ANY_REFUSAL: Final = Refusal(
 )
 
 ACTS: Final[dict[str, str]] = {
-    "documents.document_added": N_("Document added"),
-    "documents.version_added": N_("Version added"),
+    "copies.copy_taken": N_("Own copy taken"),
+    "documents.document_issued": N_("Document issued"),
+    "documents.document_renamed": N_("Document renamed"),
+    "documents.version_issued": N_("Version issued"),
     "journal.content_erased": N_("Content erased"),
-    "journal.room_opened": N_("Room opened"),
     "organisations.organisation_registered": N_("Company registered"),
+    "organisations.organisation_renamed": N_("Company renamed"),
+    "people.administration_given": N_("Administration given"),
+    "people.administration_withdrawn": N_("Administration withdrawn"),
     "people.person_invited": N_("Person invited"),
     "people.person_joined": N_("Person joined"),
     "people.person_left": N_("Person left"),
-    "spaces.member_arrived": N_("Arrival"),
-    "spaces.member_left": N_("Departure"),
+    "spaces.member_admitted": N_("Arrival"),
+    "spaces.participation_ended": N_("Departure"),
     "spaces.party_admitted": N_("Party admitted"),
-    "spaces.party_invited": N_("Party invited"),
-    "spaces.room_opened": N_("Room opened"),
+    "spaces.party_invited": N_("Party proposed"),
+    "spaces.private_side_opened": N_("Private side opened"),
+    "spaces.restricted_room_opened": N_("Restricted room opened"),
     "spaces.seat_given": N_("Person added to the room"),
     "spaces.seat_left": N_("Person left the room"),
     "spaces.space_opened": N_("Space opened"),
@@ -106,24 +207,42 @@ ACTS: Final[dict[str, str]] = {
     "talk.message_imported": N_("Message imported"),
     "talk.message_posted": N_("Message"),
     "talk.message_retracted": N_("Message taken back"),
-    "talk.reaction_added": N_("Reaction"),
-    "talk.reaction_removed": N_("Reaction taken back"),
+    "talk.reaction_given": N_("Reaction"),
+    "talk.reaction_withdrawn": N_("Reaction withdrawn"),
     "talk.thread_closed": N_("Thread closed"),
     "talk.thread_opened": N_("Thread opened"),
     "talk.thread_renamed": N_("Thread renamed"),
     "talk.thread_reopened": N_("Thread reopened"),
 }
 
-REACTIONS: Final[dict[str, str]] = {
-    "👍": N_("I agree"),
-    "✅": N_("Done"),
-    "👀": N_("I am looking at it"),
-    "🙏": N_("Thank you"),
-    "❓": N_("I have a question"),
-    "🎉": N_("Well done"),
+# What a sign shows, not what it means: a thumb is not an approval.
+REACTIONS: Final[dict[Reaction, str]] = {
+    "thumbs_up": N_("Thumbs up"),
+    "check_mark": N_("Check mark"),
+    "eyes": N_("Eyes"),
+    "folded_hands": N_("Folded hands"),
+    "question_mark": N_("Question mark"),
+    "party_popper": N_("Party popper"),
+    "smile": N_("Smile"),
+    "heart": N_("Heart"),
 }
 
 
 def refusal(rule: str) -> Refusal:
     """Return the words of `rule`; a rule without words of its own is still explained."""
     return REFUSALS.get(rule, ANY_REFUSAL)
+
+
+def problem(key: str) -> str:
+    """Return the words of a problem; one without words of its own is still said."""
+    return PROBLEMS.get(key, ANY_PROBLEM)
+
+
+def problem_of(unfit: Unfit) -> str:
+    """Return the key under which `PROBLEMS` says what is wrong: the exception's name, in words."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(unfit).__name__).lower()
+
+
+def act(kind: str) -> str:
+    """Return the words of an act; one that this version does not know is named as it is written."""
+    return ACTS.get(kind, kind.replace("%", ""))

@@ -187,6 +187,13 @@ def event(index, kind, when, **changes):
 
 
 ENTRIES = (
+    event(
+        403,
+        "talk.thread_closed",
+        at(16, 10, 2),
+        person=KARIM,
+        subject="On garde 48 h6 si la bague tient.",
+    ),
     event(404, "talk.thread_opened", at(17, 14, 20), person=KARIM),
     message(
         405,
@@ -203,8 +210,12 @@ ENTRIES = (
         "À 48, notre rotor d’essai ne monte pas sans bague : une semaine et environ 1 900 €. C’est "
         "faisable si la décision tombe avant vendredi.",
         reactions=(
-            views.ReactionView(emoji="👍", count=2, names=("Karim Benali", "Vous"), mine=True),
-            views.ReactionView(emoji="❓", count=1, names=("Inès Caron",), mine=False),
+            views.ReactionView(
+                reaction="thumbs_up", count=2, names=("Karim Benali", "Vous"), mine=True
+            ),
+            views.ReactionView(
+                reaction="question_mark", count=1, names=("Inès Caron",), mine=False
+            ),
         ),
     ),
     message(
@@ -218,9 +229,9 @@ ENTRIES = (
         edited=views.TraceView(index=408, at=at(17, 15, 9)),
     ),
     message(409, NADIA, at(18, 10, 40), "", documents=(GONE,)),
-    event(410, "spaces.member_arrived", at(19, 9, 12), person=MARC),
+    event(410, "spaces.member_admitted", at(19, 9, 12), person=MARC),
     views.CheckpointView(index=410, at=at(19, 23), root=PRINT),
-    event(411, "spaces.member_left", at(20, 10), person=THOMAS),
+    event(411, "spaces.participation_ended", at(20, 10), person=THOMAS),
     message(
         412,
         KARIM,
@@ -251,6 +262,12 @@ ENTRIES = (
         seal="recorded",
     ),
 )
+
+
+def entry(index):
+    """The message of the thread at this position."""
+    return next(one for one in ENTRIES if one.shape == "message" and one.index == index)
+
 
 THREADS = (
     views.ThreadLineView(
@@ -306,6 +323,8 @@ def thread(**changes):
         ),
         "sides": sides(turned=False),
         "others": THREADS,
+        "acts": frozenset({"rename", "close"}),
+        "key": "k_14",
     }
     return views.ThreadView(**given | changes)
 

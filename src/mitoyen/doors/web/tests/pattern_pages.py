@@ -1,10 +1,11 @@
 """The pages of the pattern book, by name: each a view, and the frame it stands in."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from mitoyen.doors.web import views
 from mitoyen.doors.web.tests import pattern_book as book
+from mitoyen.doors.web.tests import pattern_people
 from mitoyen.doors.web.tests.pattern_book import at, frame, side
 
 
@@ -15,7 +16,7 @@ def pages(language="fr"):
         **_spaces(language),
         **_talk(language),
         **_registers(language),
-        **_company(language),
+        **pattern_people.pages(language),
         **_problems(language),
     }
 
@@ -53,7 +54,7 @@ def _entrance(language):
     return {
         "sign_in": (views.SignInView(demo=True), _outside(language)),
         "sign_in_problem": (
-            views.SignInView(address="lucie@", problem="address_invalid"),
+            views.SignInView(address="lucie@", problem="address_unfit"),
             _outside(language),
         ),
         "link_sent": (
@@ -61,7 +62,7 @@ def _entrance(language):
             _outside(language),
         ),
         "link": (views.LinkView(action="/sign-in/link/token"), _outside(language)),
-        "link_used": (views.LinkView(action="", problem="link_used"), _outside(language)),
+        "link_used": (views.LinkView(action="", problem="link_over"), _outside(language)),
         "invitation": (invitation, _outside(language)),
         "invitation_person": (
             views.InvitationView(
@@ -71,7 +72,7 @@ def _entrance(language):
                 until=at(27, 10),
                 party=book.ASTER,
                 inviter=book.KARIM,
-                problems=(("name", "name_empty"),),
+                problems=(("name", "name_unfit"),),
             ),
             _outside(language),
         ),
@@ -165,7 +166,7 @@ def _space():
 
 def _talk(language):
     place = {**book.SPACE, "room": book.COMMON, "thread_id": "t_shaft"}
-    mine = replace(book.ENTRIES[3], acts=frozenset())
+    mine = replace(book.entry(407), acts=frozenset())
     empty_room = book.room_page(
         book.TESTS,
         threads=(),
@@ -190,13 +191,18 @@ def _talk(language):
         "thread_answering": (
             book.thread(
                 composer=book.composer(
-                    answers=book.ENTRIES[8].answers, draft="Bien noté.", problem="message_too_long"
+                    answers=book.entry(412).answers, draft="Bien noté.", problem="message_too_long"
                 )
             ),
             _within(language),
         ),
         "thread_closed": (
-            book.thread(closed=True, composer=book.composer(refusal="talk.thread_closed")),
+            book.thread(
+                closed=True,
+                conclusion="L’arbre est à 48 h6 côté accouplement.",
+                acts=frozenset({"reopen"}),
+                composer=book.composer(refusal="talk.thread_closed"),
+            ),
             _within(language),
         ),
         "thread_private": (
@@ -228,6 +234,19 @@ def _talk(language):
                 thread_title="Accouplement et cote d’arbre",
                 message=mine,
                 composer=book.composer(draft=mine.body),
+            ),
+            _within(language),
+        ),
+        "wordings": (
+            views.WordingsView(
+                **place,
+                thread_title="Accouplement et cote d’arbre",
+                author=book.JEANNE,
+                index=407,
+                wordings=(
+                    views.WordingView(index=408, at=at(17, 15, 9), body=mine.body),
+                    views.WordingView(index=407, at=at(17, 15, 2), body=None),
+                ),
             ),
             _within(language),
         ),
@@ -329,15 +348,17 @@ def _journal(room=book.COMMON, **changes):
         "ledger": book.LEDGER,
         "rows": (
             row(412, "talk.message_posted", at(20, 10, 41, 7), book.MARC, seal="recorded"),
-            row(411, "spaces.member_left", at(20, 10, 0, 38), book.THOMAS),
+            row(411, "spaces.participation_ended", at(20, 10, 0, 38), book.THOMAS),
             views.ClosingRowView(
                 checkpoint=views.CheckpointView(index=410, at=at(19, 23), root=book.PRINT)
             ),
-            row(410, "spaces.member_arrived", at(19, 9, 12, 20), book.MARC),
+            row(410, "spaces.member_admitted", at(19, 9, 12, 20), book.MARC),
             row(409, "talk.message_retracted", at(18, 11, 2, 3), book.NADIA, erased=True),
             row(408, "talk.message_posted", at(17, 14, 52, 9), book.ERASED),
-            row(407, "documents.version_added", at(17, 15, 2, 44), book.JEANNE, subject="plan.pdf"),
-            row(0, "spaces.room_opened", datetime(2025, 3, 3, 9, tzinfo=UTC), None),
+            row(
+                407, "documents.version_issued", at(17, 15, 2, 44), book.JEANNE, subject="plan.pdf"
+            ),
+            row(0, "spaces.restricted_room_opened", datetime(2025, 3, 3, 9, tzinfo=UTC), None),
         ),
         "pager": views.PagerView(older="?before=407", newer="?after=412"),
     }
@@ -415,6 +436,7 @@ def _document(**changes):
         "versions": (book.version(3, 17), book.version(2, 12), book.version(1, 2)),
         "thread": "/rooms/r_common/threads/t_shaft#e-407",
         "thread_title": "Accouplement et cote d’arbre",
+        "rename_key": "k_13",
         "upload": views.UploadView(
             action="/rooms/r_common/documents/d_drawing",
             key="k_4",
@@ -424,98 +446,6 @@ def _document(**changes):
         ),
     }
     return views.DocumentView(**given | changes)
-
-
-def _company(language):
-    def staff(person, **changes):
-        given = {
-            "person_id": f"p_{person.initials}",
-            "person": person,
-            "address": f"{person.initials.lower()}@boreal.example",
-            "administrator": False,
-            "spaces": 2,
-            "seen_at": at(20, 9, 40),
-        }
-        return views.StaffView(**given | changes)
-
-    company = {
-        "party": book.BOREAL,
-        "staff": (
-            staff(book.INES, may_leave=True),
-            staff(book.JEANNE, administrator=True, me=True),
-            staff(book.NADIA, may_leave=True, seen_at=None),
-            staff(book.PAUL, administrator=True, may_leave=True),
-        ),
-        "gone": (staff(book.THOMAS, left_at=at(20, 10)),),
-        "invited": (
-            views.InvitedView(
-                invitation_id="i_1",
-                address="olivier@boreal.example",
-                name="Olivier Petit",
-                until=at(27, 9),
-            ),
-        ),
-        "spaces": 2,
-        "may_invite": True,
-        "key": "k_5",
-        "problems": (("address", "address_taken"),),
-    }
-    member = {**company, "may_invite": False, "gone": (), "invited": ()}
-    here = frame(language, place="company")
-    departure = views.DepartureView(person_id="p_NR", person=book.NADIA, spaces=2, key="k_6")
-    return {
-        "company": (views.CompanyView(**company), here),
-        "company_member": (views.CompanyView(**member), here),
-        "departure": (departure, here),
-        "account": (_account(), frame(language, place="account")),
-        "account_new": (
-            views.AccountView(
-                address="jl@boreal.example",
-                sessions=_account().sessions[:1],
-                passkeys=(),
-                tokens=(),
-                key="k_7",
-                problems=(("name", "name_empty"),),
-            ),
-            frame(language, place="account"),
-        ),
-    }
-
-
-def _account():
-    return views.AccountView(
-        address="jeanne.legoff@boreal.example",
-        sessions=tuple(
-            views.SessionView(
-                session_id=f"x_{place}",
-                device=device,
-                proven_by=proof,
-                opened_at=at(20 - place, 8, 2),
-                seen_at=at(20, 10, 41) - timedelta(hours=place),
-                here=place == 0,
-            )
-            for place, (device, proof) in enumerate(
-                [("Firefox, Linux", "passkey"), ("Safari, iPhone", "mailbox"), ("Chrome", "demo")]
-            )
-        ),
-        passkeys=(
-            views.PasskeyView(
-                passkey_id="k_1", name="Firefox, Linux", made_at=at(2, 9), used_at=at(20, 8, 2)
-            ),
-        ),
-        tokens=(
-            views.AccessTokenView(
-                access_token_id="a_1",
-                name="Export vers le PLM",
-                may_write=True,
-                made_at=at(2, 9),
-                used_at=None,
-                expires_at=datetime(2027, 2, 2, tzinfo=UTC),
-            ),
-        ),
-        key="k_8",
-        made="mit_4q7x2k6v5n3w8t9y1r0p2s4d6f8g0h2j",
-    )
 
 
 def _problems(language):

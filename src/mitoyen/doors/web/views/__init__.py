@@ -45,6 +45,16 @@ from mitoyen.doors.web.views.journal import (
     OwnCopyView,
     PartOfEntryView,
 )
+from mitoyen.doors.web.views.membership import (
+    ColleagueView,
+    MemberView,
+    NewRoomView,
+    NewSpaceView,
+    PartyPeopleView,
+    PeopleView,
+    ProposedPartyView,
+    SeatsView,
+)
 from mitoyen.doors.web.views.people import (
     AccessTokenView,
     AccountView,
@@ -85,6 +95,8 @@ from mitoyen.doors.web.views.talk import (
     ThreadLineView,
     ThreadView,
     TraceView,
+    WordingsView,
+    WordingView,
 )
 
 __all__ = [
@@ -97,6 +109,7 @@ __all__ = [
     "CastView",
     "CheckpointView",
     "ClosingRowView",
+    "ColleagueView",
     "CompanyView",
     "ComposerView",
     "CopiedRoomView",
@@ -122,17 +135,23 @@ __all__ = [
     "LinkSentView",
     "LinkView",
     "MeView",
+    "MemberView",
     "MessageView",
     "MovementView",
+    "NewRoomView",
+    "NewSpaceView",
     "NewThreadView",
     "NotFoundView",
     "OwnCopyView",
     "PageView",
     "PagerView",
     "PartOfEntryView",
+    "PartyPeopleView",
     "PartyView",
     "PasskeyView",
+    "PeopleView",
     "PersonView",
+    "ProposedPartyView",
     "QuoteView",
     "ReachPartyView",
     "ReachView",
@@ -142,6 +161,7 @@ __all__ = [
     "RoomLineView",
     "RoomLinkView",
     "RoomView",
+    "SeatsView",
     "SessionView",
     "SideView",
     "SidesView",
@@ -157,4 +177,6 @@ __all__ = [
     "TroubleView",
     "UploadView",
     "VersionView",
+    "WordingView",
+    "WordingsView",
 ]

@@ -28,6 +28,7 @@ class VersionView:
     seal: Seal
     picture: bool = False
     gone_at: datetime | None = None
+    note: str = ""  # what changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +77,5 @@ class DocumentView(PageView):
     thread: str  # address of where it was handed over; empty for a document without a thread
     thread_title: str
     upload: UploadView | None  # none where one may not add a version
+    rename_key: str = ""  # empty where one may not rename it
+    rename_problem: str = ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from mitoyen.domains.talk.events import Reaction
 from mitoyen.doors.web.views.frame import (
     PagerView,
     PageView,
@@ -17,6 +18,7 @@ from mitoyen.doors.web.views.frame import (
 from mitoyen.doors.web.views.journal import CheckpointView, LedgerView
 
 MessageAct = Literal["reply", "react", "edit", "retract"]
+ThreadAct = Literal["rename", "close", "reopen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionView:
-    emoji: str
+    reaction: Reaction
     count: int
     names: tuple[str, ...]
     mine: bool
@@ -73,12 +75,13 @@ class MessageView:
     message_id: str
     author: PersonView
     at: datetime
-    body: str  # Markdown source; empty once taken back
+    body: str  # Markdown source, or a letter's plain text; empty once taken back
     seal: Seal
     acts: frozenset[MessageAct] = frozenset()  # what the reader may do with it
     answers: QuoteView | None = None
     edited: TraceView | None = None
     retracted: TraceView | None = None
+    reason: str = ""  # why it was taken back, if the author said so
     imported: ImportedView | None = None
     documents: tuple[DocumentCardView, ...] = ()
     reactions: tuple[ReactionView, ...] = ()
@@ -95,7 +98,7 @@ class EventView:
     at: datetime
     seal: Seal
     person: PersonView | None = None  # of whom it tells
-    subject: str = ""  # the title, name or document that it is about
+    subject: str = ""  # the title, name, document or conclusion that it is about
     party: PartyView | None = None
 
 
@@ -194,6 +197,10 @@ class ThreadView(PageView):
     composer: ComposerView
     sides: SidesView | None
     others: tuple[ThreadLineView, ...]
+    acts: frozenset[ThreadAct] = frozenset()  # what the reader may do with the thread
+    conclusion: str = ""  # of a closed thread
+    key: str = ""  # for those acts
+    act_problems: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +230,31 @@ class EditMessageView(PageView):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordingView:
+    """How a message read from one entry on; none once its words were destroyed."""
+
+    index: int
+    at: datetime
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingsView(PageView):
+    """A message and all its wordings, the latest first."""
+
+    template: ClassVar[str] = "wordings.html"
+
+    space_id: str
+    space_name: str
+    room: RoomLinkView
+    thread_id: str
+    thread_title: str
+    author: PersonView
+    index: int  # of the message
+    wordings: tuple[WordingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetractMessageView(PageView):
     template: ClassVar[str] = "retract_message.html"
 
@@ -234,3 +266,5 @@ class RetractMessageView(PageView):
     message: MessageView
     key: str
     reach: ReachView
+    reason: str = ""
+    problem: str = ""
