@@ -1,0 +1,1 @@
+"""Documents: files that are issued in a room, version after version, encrypted where they are kept."""
