@@ -102,8 +102,11 @@ class Archive:
     def chunks(self, name: str) -> Iterator[bytes]:
         """Read a member of any size piece by piece; raises Unreadable at any of them."""
         with self.open(name) as stream:
-            while chunk := next_chunk(stream):
-                yield chunk
+            try:
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+            except _FAULTS as fault:
+                raise Unreadable(str(fault) or type(fault).__name__) from None
 
     def has_its_checksum(self, name: str) -> bool:
         """Tell whether a member has the CRC-32 of the zip: against accidents only."""
@@ -124,25 +127,6 @@ class Archive:
         except Unreadable:
             return ""
         return b64encode(hashed.digest()).decode()
-
-
-def next_chunk(stream: IO[bytes]) -> bytes:
-    """Read on, or raise Unreadable."""
-    try:
-        return stream.read(CHUNK)
-    except _FAULTS as fault:
-        raise Unreadable(str(fault) or type(fault).__name__) from None
-
-
-def next_line(stream: IO[bytes], most: int) -> bytes:
-    """Read a line with its newline, or raise Unreadable; no bytes at the end."""
-    try:
-        line = stream.readline(most + 1)
-    except _FAULTS as fault:
-        raise Unreadable(str(fault) or type(fault).__name__) from None
-    if len(line) > most:
-        raise Unreadable(f"a line of more than {most} bytes")
-    return line
 
 
 def _folder(name: str) -> str:

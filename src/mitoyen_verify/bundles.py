@@ -5,30 +5,31 @@ bundle, so that ranges of bundles can be checked side by side.
 """
 
 import re
-from binascii import a2b_base64
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from mitoyen_verify import tree
-from mitoyen_verify.archive import Archive, Unreadable, next_line
+from mitoyen_verify.archive import Archive, Unreadable
 from mitoyen_verify.entries import (
+    ERASURE,
     Header,
     Malformed,
     Opening,
-    commitment,
-    commitment_head,
     read_entry,
     read_opening,
 )
 from mitoyen_verify.faults import Counts, Erasure, Fault
 from mitoyen_verify.manifest import Room
+from mitoyen_verify.shortcut import plain_and_right
 
 LARGEST_BUNDLE = tree.WIDTH * (2 + 65_535)
 LONGEST_LINE = 64_000_000  # bytes
+MOST_CHUNKS_AHEAD = 64
+WORTH_A_SHORTCUT = 8  # entries
 OPENINGS = "openings.jsonl"
-ERASURE = "journal.content_erased"
 
 _INDEX = re.compile(rb'"i":(0|[1-9][0-9]{0,15}),')
 _PART = re.compile(rb'"p":"([a-z0-9_/]+)"')
@@ -49,20 +50,17 @@ class Seen:
 
 
 class Openings:
-    """The lines of openings.jsonl, handed out forwards, range by range."""
+    """The lines of openings.jsonl, handed out forwards, bundle by bundle."""
 
     def __init__(self, archive: Archive, name: str) -> None:
         """Start at the first line; an absent member has none."""
-        self._stream: IO[bytes] | None = None
-        self._ahead: list[tuple[int | None, bytes]] = []
         self.fault: Fault | None = None
-        self.position = 0  # entries before it have had their lines
+        self.position = 0  # the entry of the last line that was in order
         self._name = name
-        if name in archive.members:
-            try:
-                self._stream = archive.open(name)
-            except Unreadable as fault:
-                self.fault = Fault("member", path=name, detail=str(fault))
+        self._chunks = archive.chunks(name) if name in archive.members else iter(())
+        self._cut = b""  # the beginning of a line whose end is not read yet
+        self._lines: list[bytes] = []  # read, and handed out up to `_next`
+        self._next = 0
 
     def skip_to(self, start: int) -> None:
         """Pass over the lines of entries before `start`, which somebody else reads."""
@@ -75,34 +73,73 @@ class Openings:
         Each as (entry, line, whether it stands out of order); the entry is None when unreadable.
         A line that claims a later entry than the line after it does is the one out of order.
         """
-        while self._peek():
-            index, line = self._ahead[0]
-            following = self._ahead[1][0] if len(self._ahead) > 1 else None
+        while self._has(1):
+            line = self._lines[self._next]
+            index = entry_of(line)
+            following = entry_of(self._lines[self._next + 1]) if self._has(2) else None
             astray = index is not None and (
                 index < self.position
                 or (following is not None and self.position <= following < index)
             )
             if not astray and stop is not None and index is not None and index >= stop:
                 break
-            del self._ahead[0]
+            self._next += 1
             if index is not None and not astray:
                 self.position = index
             yield index, line, astray
 
-    def _peek(self) -> bool:
-        """Read two lines ahead."""
-        while len(self._ahead) < 2 and self._stream is not None:
-            try:
-                line = next_line(self._stream, LONGEST_LINE)
-            except Unreadable as fault:
-                self.fault = Fault("member", path=self._name, detail=str(fault))
-                line = b""
-            if not line:
-                self._stream = None
+    def ahead(self, stop: int) -> list[bytes]:
+        """Return the lines of entries before `stop`, if they are in order, and keep them."""
+        chunks = 0
+        while (
+            chunks < MOST_CHUNKS_AHEAD
+            and (entry_of(self._lines[-1]) or 0 if self._lines else 0) < stop
+        ):
+            if not self._more():
                 break
-            found = _INDEX.search(line)
-            self._ahead.append((int(found[1]) if found else None, line))
-        return bool(self._ahead)
+            chunks += 1
+        end = bisect_left(self._lines, stop, lo=self._next, key=lambda line: entry_of(line) or 0)
+        return self._lines[self._next : end]
+
+    def drop(self, count: int, position: int) -> None:
+        """Hand out lines that `ahead` returned, the last of entry `position`."""
+        self._next += count
+        self.position = position
+
+    def _has(self, count: int) -> bool:
+        """Read on until `count` lines are there; False when there are fewer."""
+        while len(self._lines) - self._next < count:
+            if not self._more():
+                return False
+        return True
+
+    def _more(self) -> bool:
+        """Read a chunk; False at the end."""
+        try:
+            chunk = next(self._chunks, b"")
+        except Unreadable as fault:
+            self.fault = Fault("member", path=self._name, detail=str(fault))
+            chunk = b""
+        if len(self._cut) > LONGEST_LINE:
+            self.fault = Fault("member", path=self._name, detail="a line without end")
+            chunk = b""
+        if not chunk:
+            self._chunks = iter(())
+            last, self._cut = self._cut, b""
+            if last and not self.fault:
+                self.fault = Fault("member", path=self._name, detail="its last line has no end")
+            self._lines += [last] if last else []
+            return bool(last)
+        *lines, self._cut = (self._cut + chunk).split(b"\n")
+        self._lines = [*self._lines[self._next :], *lines]
+        self._next = 0
+        return True
+
+
+def entry_of(line: bytes) -> int | None:
+    """Return the entry that a line of openings.jsonl speaks of; None when it cannot be read."""
+    found = _INDEX.search(line)
+    return int(found[1]) if found else None
 
 
 class BundleChecker:
@@ -114,7 +151,7 @@ class BundleChecker:
         self._room = room
         self._size = size
         self._openings = Openings(archive, room.folder + OPENINGS)
-        self._shapes: set[tuple[bytes, ...]] = set()
+        self._shapes: set[bytes] = set()
         self._seen = Seen()
 
     def check(self, first: int, demanded: Sequence[bytes | None]) -> Seen:
@@ -147,8 +184,31 @@ class BundleChecker:
             sound, root = self._locate(n, _Bundle(entries, leaves, tile, demanded))
         self._seen.roots.append(root)
         self._seen.counts.entries += width - sound.count(b"")
-        commitments = self._read_headers(n * tree.WIDTH, sound)
-        self._read_openings(n, sound, commitments)
+        self._read(n * tree.WIDTH, sound)
+
+    def _read(self, start: int, sound: list[bytes]) -> None:
+        """Read entries that follow one another, and their openings."""
+        if self._takes_shortcut(start, sound):
+            return
+        half = len(sound) // 2
+        if half >= WORTH_A_SHORTCUT:
+            self._read(start, sound[:half])
+            self._read(start + half, sound[half:])
+        else:
+            self._read_openings(start, sound, self._read_headers(start, sound))
+
+    def _takes_shortcut(self, start: int, sound: list[bytes]) -> bool:
+        """Deal at once with a bundle in which everything is plain and right, as most are."""
+        lines = self._openings.ahead(start + len(sound))
+        times = plain_and_right(start, sound, lines, self._shapes) if start else None
+        if times is None or times[0] < self._seen.last_at:
+            return False
+        if lines:
+            self._openings.drop(len(lines), entry_of(lines[-1]) or 0)
+        self._seen.first_at = self._seen.first_at or times[0]
+        self._seen.last_at = times[1]
+        self._seen.counts.openings += len(lines)
+        return True
 
     def _entries(self, n: int, width: int) -> list[bytes]:
         """Return the entries of a bundle; no bytes for those that are not there."""
@@ -211,48 +271,43 @@ class BundleChecker:
             return [b""] * width, demanded
         return entries, demanded or root
 
-    def _read_headers(self, start: int, sound: list[bytes]) -> dict[tuple[int, bytes], bytes]:
+    def _read_headers(self, start: int, sound: list[bytes]) -> dict[tuple[int, str], bytes]:
         """Check what entries say of themselves; return their commitments by (entry, part)."""
-        commitments: dict[tuple[int, bytes], bytes] = {}
-        last_at = self._seen.last_at
+        commitments: dict[tuple[int, str], bytes] = {}
         for index, entry in enumerate(sound, start):
             if not entry:
                 continue
             try:
-                header = read_entry(entry, self._shapes)
+                header = read_entry(entry)
             except Malformed as fault:
                 self._fault("entry_form", index, detail=str(fault))
                 continue
             if header.position != index:
                 self._fault("entry_index", index, detail=str(header.position))
-            if header.at < last_at:
+            if header.at < self._seen.last_at:
                 self._fault("entry_time", index, detail=header.at)
             else:
-                last_at = header.at
-            for hashed, part in header.commitments:
-                commitments[index, part] = hashed
-            if header.kind == ERASURE or not index:
-                self._read_structure(index, header)
+                self._seen.last_at = header.at
             self._seen.first_at = self._seen.first_at or header.at
-        self._seen.last_at = last_at
+            for part, committed in header.commitments.items():
+                commitments[index, part] = committed
+            self._read_structure(index, header)
         return commitments
 
     def _read_structure(self, index: int, header: Header) -> None:
-        """Read the two entries that mean something here: the first, and erasures."""
-        said = header.fields()
-        room = self._room
+        """Read what means something here: the key in the first entry, and erasures."""
+        said, room = header.structure, self._room
         if not index and (said.get("origin"), said.get("vkey")) != (room.origin, room.vkey):
             self._fault("key_of_opening", 0)
         target, part = said.get("index"), said.get("part")
         if header.kind == ERASURE and isinstance(target, int) and isinstance(part, str):
-            by, basis = header.organisation or "", str(said.get("basis", ""))
+            by, basis = header.organisation, str(said.get("basis", ""))
             self._seen.erasures.append(Erasure(target, part, header.at, by, basis, index))
 
     def _read_openings(
-        self, n: int, sound: list[bytes], commitments: dict[tuple[int, bytes], bytes]
+        self, start: int, sound: list[bytes], commitments: dict[tuple[int, str], bytes]
     ) -> None:
-        """Open commitments with the lines of this bundle; tell which are left unopened."""
-        start = n * tree.WIDTH
+        """Open commitments with the lines of their entries; tell which are left unopened."""
         false: list[Opening] = []
         for index, line, astray in self._openings.until(start + len(sound)):
             try:
@@ -267,8 +322,8 @@ class BundleChecker:
             if committed is None:
                 # Which openings an entry should have cannot be told where it is altered or lost.
                 if sound[opening.entry - start] or not self._room.includes(opening.entry):
-                    self._fault("opening_unexpected", index, part=opening.part.decode())
-            elif self._digest(opening) == a2b_base64(committed):
+                    self._fault("opening_unexpected", index, part=opening.part)
+            elif self._digest(opening) == committed:
                 del commitments[opening.entry, opening.part]
                 self._seen.counts.openings += 1
             else:
@@ -277,31 +332,29 @@ class BundleChecker:
             honest = commitments.pop((opening.entry, opening.part), None) is None
             code = "opening_unexpected" if honest else "content"
             path = opening.file and self._room.folder + opening.file
-            self._fault(code, opening.entry, part=opening.part.decode(), path=path)
-        self._seen.unopened += ((index, part.decode()) for index, part in commitments)
+            self._fault(code, opening.entry, part=opening.part, path=path)
+        self._seen.unopened += commitments
 
     def _report_line(
         self,
         index: int | None,
         line: bytes,
         reason: str,
-        commitments: dict[tuple[int, bytes], bytes],
+        commitments: dict[tuple[int, str], bytes],
     ) -> None:
         """Say that a line is wrong, and not that its content is missing on top of it."""
         found = _PART.search(line)
-        part = found[1] if found else b""
-        commitments.pop((-1 if index is None else index, part), None)
-        name = part.decode() or None
-        path = self._room.folder + OPENINGS
-        self._fault("opening_form", index, part=name, path=path, detail=reason)
+        part = found[1].decode() if found else None
+        commitments.pop((-1 if index is None else index, part or ""), None)
+        self._fault("opening_form", index, part, self._room.folder + OPENINGS, reason)
 
     def _digest(self, opening: Opening) -> bytes:
         """Return the commitment that an opening opens; no bytes when its file cannot be read."""
         if opening.file is None:
-            return commitment(opening)
+            return opening.commitment()
         name = self._room.folder + opening.file
         self._seen.used.add(name)
-        hashed = sha256(commitment_head(opening.salt, opening.part))
+        hashed = sha256(opening.head())
         try:
             for chunk in self._archive.chunks(name):
                 hashed.update(chunk)

@@ -37,12 +37,14 @@ def cut_bundle(bundle: bytes, width: int) -> tuple[list[bytes], bool]:
 
     An entry that is not there is given as no bytes.
     """
-    entries, place = [b""] * width, 0
+    entries, place, end = [b""] * width, 0, len(bundle)
     for k in range(width):
+        if place + 1 >= end:
+            return entries, False
         body = place + 2
-        place = body + int.from_bytes(bundle[place:body], "big")
+        place = body + (bundle[place] << 8 | bundle[place + 1])
         entries[k] = bundle[body:place]
-    return entries, place == len(bundle)
+    return entries, place == end
 
 
 def path(level: str | int, n: int, width: int = WIDTH) -> str:

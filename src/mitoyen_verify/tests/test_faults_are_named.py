@@ -329,6 +329,10 @@ def signed_anyway(room, index, **fields):
         ({"c": [{"h": "A" * 43 + "=", "p": "b"}, {"h": "A" * 43 + "=", "p": "a"}]}, "entry_form"),
         ({"c": [{"h": "A" * 43 + "=", "p": "a"}, {"h": "A" * 43 + "=", "p": "a"}]}, "entry_form"),
         ({"c": {}}, "entry_form"),
+        ({"c": [5]}, "entry_form"),
+        ({"c": [{"h": "A" * 43 + "=", "p": "a"}, {"h": 5, "p": 5}]}, "entry_form"),
+        ({"at": 5}, "entry_form"),
+        ({"d": {"n": [[]] * 3}, "v": -1}, "entry_form"),
         ({"s": 1}, "entry_form"),
     ],
 )
