@@ -16,6 +16,16 @@ Reaction = Literal[
     "smile",
     "heart",
 ]
+SIGNS: dict[Reaction, str] = {
+    "thumbs_up": "👍",
+    "check_mark": "✅",
+    "eyes": "👀",
+    "folded_hands": "🙏",
+    "question_mark": "❓",
+    "party_popper": "🎉",
+    "smile": "😄",
+    "heart": "❤️",
+}
 
 
 @event("talk.thread_opened", version=1, erasable={"title"})

@@ -4,7 +4,6 @@ from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha256
 
-from mitoyen.domains.talk.events import Reaction
 from mitoyen.foundation.identifiers import (
     RANDOM_CHARACTERS,
     MemberId,
@@ -25,17 +24,6 @@ LONGEST_SENDER = 320  # characters of a letter's sender, name or address
 LONGEST_LETTER_ID = 998  # characters: a line of a letter (RFC 5322, section 2.1.1)
 MOST_LETTERS = 1_000  # brought in by one act
 LONGEST_KEY = 200  # characters of an idempotency key
-
-SIGNS: dict[Reaction, str] = {
-    "thumbs_up": "👍",
-    "check_mark": "✅",
-    "eyes": "👀",
-    "folded_hands": "🙏",
-    "question_mark": "❓",
-    "party_popper": "🎉",
-    "smile": "😄",
-    "heart": "❤️",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

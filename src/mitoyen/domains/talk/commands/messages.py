@@ -14,6 +14,7 @@ from mitoyen.domains.talk.commands.wording import (
     _written_reason,
 )
 from mitoyen.domains.talk.events import (
+    SIGNS,
     MessageEdited,
     MessagePosted,
     MessageRetracted,
@@ -21,7 +22,7 @@ from mitoyen.domains.talk.events import (
     ReactionGiven,
     ReactionWithdrawn,
 )
-from mitoyen.domains.talk.facts import MOST_MENTIONS, SIGNS
+from mitoyen.domains.talk.facts import MOST_MENTIONS
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import DocumentId, MemberId, MessageId, RoomId, ThreadId
@@ -164,7 +165,7 @@ async def give_reaction(
     """Set a sign under a message. Again is no fault, and no entry (None).
 
     Args:
-        reaction: a name of `facts.SIGNS`.
+        reaction: a name of `events.SIGNS`.
 
     Raises:
         Refused: by `policy.may_give_reaction`.
@@ -188,7 +189,7 @@ async def withdraw_reaction(
     """Remove one's own sign from under a message. When it is not there it is no fault, and no entry (None).
 
     Args:
-        reaction: a name of `facts.SIGNS`.
+        reaction: a name of `events.SIGNS`.
 
     Raises:
         Refused: by `policy.may_withdraw_reaction`.

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from mitoyen.domains.spaces.facts import Membership
 from mitoyen.domains.talk import policy
-from mitoyen.domains.talk.events import Reaction
-from mitoyen.domains.talk.facts import SIGNS, MessageFacts
+from mitoyen.domains.talk.events import SIGNS, Reaction
+from mitoyen.domains.talk.facts import MessageFacts
 from mitoyen.foundation.decisions import Decision
 from mitoyen.foundation.identifiers import (
     DocumentId,

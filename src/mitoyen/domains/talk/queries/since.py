@@ -1,0 +1,123 @@
+"""What moved in the talk since the reader last looked, and since he last wrote."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.identifiers import OrganisationId, RoomId, ThreadId
+from mitoyen.journal.database import Connection, row, rows
+
+OWN_LOOKED_AT = 2_000  # of a room's last messages: where the reader's own last one is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshRow:
+    """A thread's part that the reader has not read.
+
+    Attributes:
+        first: the position of the first message of others that he has not read.
+        organisations: the companies of those who wrote since.
+    """
+
+    thread_id: ThreadId
+    first: int
+    organisations: Sequence[OrganisationId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterRow:
+    """Who wrote the message at a position."""
+
+    index: int
+    name: str | None
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadCountRow:
+    """How many threads a room has."""
+
+    room_id: RoomId
+    threads: int
+
+
+async def fresh(
+    db: Connection, room_id: RoomId, thread_ids: Collection[ThreadId]
+) -> dict[ThreadId, FreshRow]:
+    """Return, of those threads of a room in which the reader has something to read, where it begins and by whom."""
+    found = await rows(
+        db,
+        FreshRow,
+        """
+        WITH here AS MATERIALIZED (
+            SELECT me.member_id AS me, me.arrived_at FROM spaces_room r JOIN spaces_space s USING (space_id)
+            JOIN spaces_member me
+                ON me.room_id = s.room_id AND me.person_id = (SELECT my_person()) AND me.left_at IS NULL
+            WHERE r.room_id = %(room)s
+        )
+        SELECT t.thread_id, min(m.index) AS first, array_agg(DISTINCT m.organisation_id) AS organisations
+        FROM unnest(%(threads)s::text[]) AS t (thread_id) CROSS JOIN here
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
+            WHERE d.room_id = %(room)s AND d.person_id = (SELECT my_person()) AND d.thread_id IN ('', t.thread_id)
+        ) AS seen
+        JOIN talk_message m
+            ON m.room_id = %(room)s AND m.thread_id = t.thread_id AND m.index > seen.up_to
+            AND m.author <> here.me AND m.posted_at >= here.arrived_at
+        GROUP BY t.thread_id
+        """,
+        {"room": room_id, "threads": list(thread_ids)},
+    )
+    return {one.thread_id: one for one in found}
+
+
+async def writers(
+    db: Connection, room_id: RoomId, indexes: Collection[int]
+) -> dict[int, WriterRow]:
+    """Return who wrote the messages at these positions of a room."""
+    found = await rows(
+        db,
+        WriterRow,
+        """
+        SELECT m.index, a.name, m.organisation_id
+        FROM talk_message m JOIN spaces_room r USING (room_id) JOIN spaces_space s USING (space_id)
+        LEFT JOIN spaces_member a ON a.room_id = s.room_id AND a.member_id = m.author
+        WHERE m.room_id = %s AND m.index = ANY (%s::bigint[])
+        """,
+        (room_id, list(indexes)),
+    )
+    return {one.index: one for one in found}
+
+
+async def thread_counts(db: Connection, room_ids: Collection[RoomId]) -> dict[RoomId, int]:
+    """Return how many threads these rooms have; a room without any is left out."""
+    found = await rows(
+        db,
+        ThreadCountRow,
+        "SELECT room_id, count(*) AS threads FROM talk_thread WHERE room_id = ANY (%s::text[]) GROUP BY room_id",
+        (list(room_ids),),
+    )
+    return {one.room_id: one.threads for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    posted_at: datetime
+
+
+async def own_last_message(db: Connection, room_id: RoomId, actor: Actor) -> datetime | None:
+    """Return when the reader last wrote in a room, None when it is not among its last `OWN_LOOKED_AT` messages."""
+    found = await row(
+        db,
+        _Own,
+        """
+        SELECT posted_at FROM (
+            SELECT index, author, posted_at FROM talk_message WHERE room_id = %(room)s ORDER BY index DESC LIMIT %(most)s
+        ) AS last
+        WHERE author IN (SELECT member_id FROM spaces_member WHERE person_id = %(person)s)
+        ORDER BY index DESC LIMIT 1
+        """,
+        {"room": room_id, "person": actor.person_id, "most": OWN_LOOKED_AT},
+    )
+    return found.posted_at if found else None
