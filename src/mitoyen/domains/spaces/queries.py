@@ -116,6 +116,19 @@ class Reach:
         return sum(len(party.people) for party in self.parties)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """A member's seat in a restricted room, now or once."""
+
+    room_id: RoomId
+    member_id: MemberId
+    organisation_id: OrganisationId
+    given_at: datetime
+    given_index: int
+    left_at: datetime | None
+    left_index: int | None
+
+
 _ROOM = """
     SELECT r.room_id, r.space_id, r.kind, r.organisation_id, r.name, r.opened_at, h.size, h.last_at
     FROM spaces_room r JOIN journal_head h USING (room_id)
@@ -211,6 +224,20 @@ async def room(db: Connection, room_id: RoomId) -> RoomRow:
     if found is None:
         raise Absent
     return found
+
+
+async def seats(db: Connection, space_id: SpaceId) -> list[SeatRow]:
+    """Return all seats of the restricted rooms of a space that the reader may read, left ones included."""
+    return await rows(
+        db,
+        SeatRow,
+        """
+        SELECT s.room_id, s.member_id, s.organisation_id, s.given_at, s.given_index, s.left_at, s.left_index
+        FROM spaces_seat s JOIN spaces_room r USING (room_id)
+        WHERE r.space_id = %s ORDER BY s.room_id, s.given_index LIMIT 5000
+        """,
+        (space_id,),
+    )
 
 
 async def membership(db: Connection, room_id: RoomId, actor: Actor) -> Membership | None:

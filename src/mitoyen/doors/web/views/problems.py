@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from mitoyen.doors.web.views.frame import PageView
 
-Trouble = Literal["busy", "bug", "often", "large", "stale", "broken"]
+Trouble = Literal["busy", "bug", "often", "large", "stale", "broken", "unfit", "signed_out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,4 @@ class TroubleView(PageView):
     back: str = "/"
     wait_s: int = 0
     limit: int = 0  # bytes, of what was too large
+    problem: str = ""  # what does not fit, as a key of `sentences.PROBLEMS`

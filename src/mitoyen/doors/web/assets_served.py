@@ -1,0 +1,33 @@
+"""Static files at addresses that change with their content, so that browsers keep them."""
+
+from litestar import Response, get
+
+from mitoyen.doors.web.reader import AnyRequest
+from mitoyen.doors.web.site import Site
+from mitoyen.foundation.decisions import Absent
+
+KEPT = "public, max-age=31536000, immutable"
+
+
+@get("/static/{name:path}")
+async def serve_asset(request: AnyRequest, site: Site, name: str, v: str = "") -> Response[bytes]:
+    asset = site.assets.find(name.removeprefix("/"))
+    if asset is None:
+        raise Absent
+    headers = {
+        "cache-control": KEPT if v == asset.tag else "no-cache",
+        "etag": f'"{asset.tag}"',
+        "vary": "accept-encoding",
+    }
+    body = asset.body
+    if asset.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["content-encoding"] = asset.compressed, "gzip"
+    return Response(body, media_type=asset.media_type, headers=headers)
+
+
+@get("/robots.txt")
+async def turn_robots_away() -> Response[str]:
+    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain; charset=utf-8")
+
+
+HANDLERS = (serve_asset, turn_robots_away)

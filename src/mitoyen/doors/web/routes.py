@@ -1,0 +1,54 @@
+"""All addresses of the web door, gathered from the modules that serve them.
+
+A handler asks for what it needs by name: `site`, what the house lends; `reader`, who is signed in (nobody: the
+entrance answers instead). Identifiers in an address arrive parsed; one that cannot be parsed names nothing here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Router
+from litestar.di import Provide
+
+from mitoyen.doors.web import assets_served, preferences
+from mitoyen.doors.web.problems import web_problem
+from mitoyen.doors.web.reader import AnyRequest, Reader, reader_of
+from mitoyen.doors.web.site import Site
+from mitoyen.foundation.decisions import Absent
+from mitoyen.foundation.identifiers import Identifier, NotAnIdentifier
+
+__all__ = ["web_problem", "web_routes"]
+
+
+def web_routes(site: Site) -> Sequence[Router]:
+    """Return everything that the web door serves."""
+
+    async def lend_site() -> Site:
+        return site
+
+    async def find_reader(request: AnyRequest) -> Reader:
+        return await reader_of(request, site)
+
+    return [
+        Router(
+            path="/",
+            route_handlers=[
+                *assets_served.HANDLERS,
+                *preferences.HANDLERS,
+            ],
+            dependencies={"site": Provide(lend_site), "reader": Provide(find_reader)},
+            type_decoders=[(_is_identifier, _parsed)],
+            include_in_schema=False,
+        )
+    ]
+
+
+def _is_identifier(wanted: Any) -> bool:  # noqa: ANN401 (any annotation may be asked about)
+    return isinstance(wanted, type) and issubclass(wanted, Identifier)
+
+
+def _parsed(wanted: type[Identifier], text: str) -> Identifier:
+    try:
+        return wanted.parse(text)
+    except NotAnIdentifier:
+        raise Absent from None

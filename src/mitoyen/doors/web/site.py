@@ -1,0 +1,33 @@
+"""What the web door needs of the house."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mitoyen.doors.web.assets import Assets
+from mitoyen.doors.web.rendering import Pages
+from mitoyen.feed import Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Lent by the house when it puts the application together.
+
+    Attributes:
+        operator: its name, in the foot of each page.
+        secure: whether people come by https, so that cookies may be bound to it.
+        largest_upload: bytes of one file.
+        demo: whether the demo's entrance exists here, asked at each request.
+        copies: the folder of own copies that were made.
+        copy_ordered: called once an own copy was ordered, so that it is made soon.
+    """
+
+    pages: Pages
+    assets: Assets
+    feed: Feed
+    operator: str
+    secure: bool
+    largest_upload: int
+    demo: Callable[[], bool]
+    copies: Path
+    copy_ordered: Callable[[], None]
