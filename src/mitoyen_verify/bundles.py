@@ -4,9 +4,7 @@ Each bundle is judged by the hash that the tree above it demands. Nothing here d
 bundle, so that ranges of bundles can be checked side by side.
 """
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -23,16 +21,11 @@ from mitoyen_verify.entries import (
 )
 from mitoyen_verify.faults import Counts, Erasure, Fault
 from mitoyen_verify.manifest import Room
+from mitoyen_verify.openings import OPENINGS, Openings, entry_of, part_of
 from mitoyen_verify.shortcut import plain_and_right
 
 LARGEST_BUNDLE = tree.WIDTH * (2 + 65_535)
-LONGEST_LINE = 64_000_000  # bytes
-MOST_CHUNKS_AHEAD = 64
 WORTH_A_SHORTCUT = 8  # entries
-OPENINGS = "openings.jsonl"
-
-_INDEX = re.compile(rb'"i":(0|[1-9][0-9]{0,15}),')
-_PART = re.compile(rb'"p":"([a-z0-9_/]+)"')
 
 
 @dataclass(slots=True)
@@ -49,99 +42,6 @@ class Seen:
     used: set[str] = field(default_factory=set)  # members of the archive
 
 
-class Openings:
-    """The lines of openings.jsonl, handed out forwards, bundle by bundle."""
-
-    def __init__(self, archive: Archive, name: str) -> None:
-        """Start at the first line; an absent member has none."""
-        self.fault: Fault | None = None
-        self.position = 0  # the entry of the last line that was in order
-        self._name = name
-        self._chunks = archive.chunks(name) if name in archive.members else iter(())
-        self._cut = b""  # the beginning of a line whose end is not read yet
-        self._lines: list[bytes] = []  # read, and handed out up to `_next`
-        self._next = 0
-
-    def skip_to(self, start: int) -> None:
-        """Pass over the lines of entries before `start`, which somebody else reads."""
-        for _ in self.until(start):
-            pass
-
-    def until(self, stop: int | None) -> Iterator[tuple[int | None, bytes, bool]]:
-        """Hand out lines of entries before `stop` (all lines that are left for None).
-
-        Each as (entry, line, whether it stands out of order); the entry is None when unreadable.
-        A line that claims a later entry than the line after it does is the one out of order.
-        """
-        while self._has(1):
-            line = self._lines[self._next]
-            index = entry_of(line)
-            following = entry_of(self._lines[self._next + 1]) if self._has(2) else None
-            astray = index is not None and (
-                index < self.position
-                or (following is not None and self.position <= following < index)
-            )
-            if not astray and stop is not None and index is not None and index >= stop:
-                break
-            self._next += 1
-            if index is not None and not astray:
-                self.position = index
-            yield index, line, astray
-
-    def ahead(self, stop: int) -> list[bytes]:
-        """Return the lines of entries before `stop`, if they are in order, and keep them."""
-        chunks = 0
-        while (
-            chunks < MOST_CHUNKS_AHEAD
-            and (entry_of(self._lines[-1]) or 0 if self._lines else 0) < stop
-        ):
-            if not self._more():
-                break
-            chunks += 1
-        end = bisect_left(self._lines, stop, lo=self._next, key=lambda line: entry_of(line) or 0)
-        return self._lines[self._next : end]
-
-    def drop(self, count: int, position: int) -> None:
-        """Hand out lines that `ahead` returned, the last of entry `position`."""
-        self._next += count
-        self.position = position
-
-    def _has(self, count: int) -> bool:
-        """Read on until `count` lines are there; False when there are fewer."""
-        while len(self._lines) - self._next < count:
-            if not self._more():
-                return False
-        return True
-
-    def _more(self) -> bool:
-        """Read a chunk; False at the end."""
-        try:
-            chunk = next(self._chunks, b"")
-        except Unreadable as fault:
-            self.fault = Fault("member", path=self._name, detail=str(fault))
-            chunk = b""
-        if len(self._cut) > LONGEST_LINE:
-            self.fault = Fault("member", path=self._name, detail="a line without end")
-            chunk = b""
-        if not chunk:
-            self._chunks = iter(())
-            last, self._cut = self._cut, b""
-            if last and not self.fault:
-                self.fault = Fault("member", path=self._name, detail="its last line has no end")
-            self._lines += [last] if last else []
-            return bool(last)
-        *lines, self._cut = (self._cut + chunk).split(b"\n")
-        self._lines = [*self._lines[self._next :], *lines]
-        self._next = 0
-        return True
-
-
-def entry_of(line: bytes) -> int | None:
-    """Return the entry that a line of openings.jsonl speaks of; None when it cannot be read."""
-    found = _INDEX.search(line)
-    return int(found[1]) if found else None
-
-
 class BundleChecker:
     """Checks the bundles of one room, forwards."""
 
@@ -153,6 +53,7 @@ class BundleChecker:
         self._openings = Openings(archive, room.folder + OPENINGS)
         self._shapes: set[bytes] = set()
         self._seen = Seen()
+        self._done = 0  # bundles checked or left to others
 
     def check(self, first: int, demanded: Sequence[bytes | None]) -> Seen:
         """Check bundles from number `first` on.
@@ -162,10 +63,12 @@ class BundleChecker:
             demanded: for each bundle, the root that the tree above demands; None when unknown.
         """
         self._seen = Seen()
-        self._openings.skip_to(first * tree.WIDTH)
+        if first > self._done:
+            self._openings.skip_to(first * tree.WIDTH)
+        self._done = first + len(demanded)
         for n, root in enumerate(demanded, first):
             self._check_bundle(n, root)
-        if (first + len(demanded)) * tree.WIDTH >= self._size:
+        if self._done * tree.WIDTH >= self._size:
             for index, _, _ in self._openings.until(None):
                 self._fault("opening_unexpected", index)
         if self._openings.fault:
@@ -343,8 +246,7 @@ class BundleChecker:
         commitments: dict[tuple[int, str], bytes],
     ) -> None:
         """Say that a line is wrong, and not that its content is missing on top of it."""
-        found = _PART.search(line)
-        part = found[1].decode() if found else None
+        part = part_of(line)
         commitments.pop((-1 if index is None else index, part or ""), None)
         self._fault("opening_form", index, part, self._room.folder + OPENINGS, reason)
 

@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 from mitoyen_verify import tree
 from mitoyen_verify.archive import Archive, Unreadable
-from mitoyen_verify.bundles import LARGEST_BUNDLE, OPENINGS, Seen
+from mitoyen_verify.bundles import LARGEST_BUNDLE, Seen
 from mitoyen_verify.faults import Fault, Verdict
 from mitoyen_verify.keys import LARGEST_NOTE, Head, Key, NotSigned, open_checkpoint
 from mitoyen_verify.manifest import Room
+from mitoyen_verify.openings import OPENINGS
 
 Hashes: TypeAlias = "list[bytes | None]"
 # Checks all bundles of a room: (room, size, the root demanded of each bundle).

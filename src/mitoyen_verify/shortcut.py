@@ -58,7 +58,7 @@ def plain_and_right(
     Args:
         start: the position of the first entry.
         entries: 1 to 256, proven to stand in the tree; no bytes for those that are not.
-        lines: what may be their openings.
+        lines: what may be their openings; none holds a newline.
         shapes: names of "d" that were found to be in order; grows, and saves looking again.
     """
     joined = b"\n".join(entries)
