@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mitoyen.domains.talk.queries.threads import MOST_UNREAD
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.identifiers import OrganisationId, RoomId, ThreadId
 from mitoyen.journal.database import Connection, row, rows
 
+MOST_COUNTED = 1_000  # threads of a room
 OWN_LOOKED_AT = 2_000  # of a room's last messages: where the reader's own last one is looked for
 
 
@@ -16,7 +18,7 @@ class FreshRow:
     """A thread's part that the reader has not read.
 
     Attributes:
-        first: the position of the first message of others that he has not read.
+        first: the position of the first message of others that he has not read, among the last `MOST_UNREAD`.
         organisations: the companies of those who wrote since.
     """
 
@@ -36,7 +38,7 @@ class WriterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadCountRow:
-    """How many threads a room has."""
+    """How many threads a room has, at most `MOST_COUNTED`."""
 
     room_id: RoomId
     threads: int
@@ -62,12 +64,15 @@ async def fresh(
             SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
             WHERE d.room_id = %(room)s AND d.person_id = (SELECT my_person()) AND d.thread_id IN ('', t.thread_id)
         ) AS seen
-        JOIN talk_message m
-            ON m.room_id = %(room)s AND m.thread_id = t.thread_id AND m.index > seen.up_to
-            AND m.author <> here.me AND m.posted_at >= here.arrived_at
+        CROSS JOIN LATERAL (
+            SELECT n.index, n.author, n.organisation_id, n.posted_at FROM talk_message n
+            WHERE n.room_id = %(room)s AND n.thread_id = t.thread_id AND n.index > seen.up_to
+            ORDER BY n.index DESC LIMIT %(most)s
+        ) AS m
+        WHERE m.author <> here.me AND m.posted_at >= here.arrived_at
         GROUP BY t.thread_id
         """,
-        {"room": room_id, "threads": list(thread_ids)},
+        {"room": room_id, "threads": list(thread_ids), "most": MOST_UNREAD},
     )
     return {one.thread_id: one for one in found}
 
@@ -91,12 +96,16 @@ async def writers(
 
 
 async def thread_counts(db: Connection, room_ids: Collection[RoomId]) -> dict[RoomId, int]:
-    """Return how many threads these rooms have; a room without any is left out."""
+    """Return how many threads these rooms have, at most `MOST_COUNTED`; a room without any is left out."""
     found = await rows(
         db,
         ThreadCountRow,
-        "SELECT room_id, count(*) AS threads FROM talk_thread WHERE room_id = ANY (%s::text[]) GROUP BY room_id",
-        (list(room_ids),),
+        """
+        SELECT r.room_id, count(*) AS threads FROM unnest(%s::text[]) AS r (room_id)
+        CROSS JOIN LATERAL (SELECT FROM talk_thread t WHERE t.room_id = r.room_id LIMIT %s) AS counted
+        GROUP BY r.room_id
+        """,
+        (list(room_ids), MOST_COUNTED),
     )
     return {one.room_id: one.threads for one in found}
 
@@ -113,7 +122,8 @@ async def own_last_message(db: Connection, room_id: RoomId, actor: Actor) -> dat
         _Own,
         """
         SELECT posted_at FROM (
-            SELECT index, author, posted_at FROM talk_message WHERE room_id = %(room)s ORDER BY index DESC LIMIT %(most)s
+            SELECT index, author, posted_at FROM talk_message
+            WHERE room_id = %(room)s ORDER BY index DESC LIMIT %(most)s
         ) AS last
         WHERE author IN (SELECT member_id FROM spaces_member WHERE person_id = %(person)s)
         ORDER BY index DESC LIMIT 1

@@ -1,0 +1,49 @@
+"""What moved since the reader last looked, and since he last wrote."""
+
+from mitoyen.domains.talk.commands import open_thread
+from mitoyen.domains.talk.queries.since import fresh, own_last_message, thread_counts, writers
+from mitoyen.domains.talk.unrecorded import mark_read
+from mitoyen.journal.database import reading
+
+
+async def test_what_is_fresh_begins_after_what_was_read(talk):
+    await mark_read(
+        actor=talk["sophie"],
+        room_id=talk.room_id,
+        thread_id=talk.thread_id,
+        index=await talk.size() - 1,
+    )
+    await talk.says("sophie")
+    second = await talk.says("jeanne")
+    await talk.says("denis")
+
+    async with reading(talk["sophie"]) as db:
+        found = await fresh(db, talk.room_id, [talk.thread_id])
+    one = found[talk.thread_id]
+    assert one.first == (await talk.message("sophie", second)).index
+    assert set(one.organisations) == {
+        talk["jeanne"].organisation_id,
+        talk["denis"].organisation_id,
+    }
+
+
+async def test_threads_are_counted_within_the_walls(talk, prices):
+    await open_thread(actor=talk["lucie"], room_id=talk.room_id, title="Autre", body="…")
+
+    async with reading(talk["denis"]) as db:
+        found = await thread_counts(db, [talk.room_id, prices.room_id])
+
+    assert found == {talk.room_id: 2}
+
+
+async def test_who_wrote_where_and_when_oneself_wrote_last(talk):
+    said = await talk.message("denis", await talk.says("denis"))
+
+    async with reading(talk["denis"]) as db:
+        found = await writers(db, talk.room_id, [said.index])
+        last = await own_last_message(db, talk.room_id, talk["denis"])
+    async with reading(talk["lucie"]) as db:
+        never = await own_last_message(db, talk.room_id, talk["lucie"])
+    assert found[said.index].name == "Denis Haas"
+    assert last == said.posted_at
+    assert never is None
