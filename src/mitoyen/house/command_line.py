@@ -125,7 +125,7 @@ def verify(*, room: OneRoom = None) -> int:
     async def work() -> int:
         settings = read_settings()
         async with (
-            open_house(settings, as_role="owner", seals=False),
+            open_house(settings, as_role="owner", beside=False),
             await _owner_connection(settings) as db,
         ):
             return await verify_journals(db, room=room, stored=stored_commitment, console=console)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
+from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal import database, jobs, keys
@@ -93,14 +95,14 @@ async def open_house(
     settings: Settings,
     *,
     as_role: Literal["application", "owner"] = "application",
-    seals: bool = True,
+    beside: bool = True,
     reach: Addresses | None = None,
 ) -> AsyncIterator[House]:
     """Start a house: keys, pool, jobs, feed, and the tasks that run beside serving.
 
     Args:
         as_role: the owner only for commands of the operator; never to serve.
-        seals: whether this process seals, does jobs, and keeps the embedded server alive.
+        beside: whether this process does the work beside serving: sealing, letters, copies, sweeping.
         reach: where the database is, when it is known already.
 
     Raises:
@@ -122,18 +124,28 @@ async def open_house(
         feed.attach()
         stack.callback(feed.close)
         await stack.enter_async_context(jobs.use(pool))
+        store = store_at(settings.files_url, settings.folder / "files")
+        keep_files_in(store, largest=settings.largest_upload)
+        stack.callback(keep_files_in, None)
         mail.send_by(post_of(settings))
         stack.callback(mail.send_by, None)
         house = House(settings, where, pool, feed)
-        if seals:
-            house.tasks.append(asyncio.create_task(jobs.work(), name="jobs"))
-            house.tasks.append(asyncio.create_task(Sealer().run(), name="sealer"))
-            if where.embedded:
-                house.tasks.append(
-                    asyncio.create_task(where.embedded.keep_running(), name="embedded")
-                )
+        if beside:
+            house.tasks.extend(_tasks_beside(house))
         stack.push_async_callback(_stop, house.tasks)
         yield house
+
+
+def _tasks_beside(house: House) -> list[asyncio.Task[None]]:
+    work: dict[str, Coroutine[None, None, None]] = {
+        "sealer": Sealer().run(),
+        "letters": jobs.work(),
+        "copies": make_copies(house.copies, house.settings.operator, house.copy_ordered),
+        "sweeper": keep_swept(),
+    }
+    if house.addresses.embedded:
+        work["database"] = house.addresses.embedded.keep_running()
+    return [asyncio.create_task(one, name=name) for name, one in work.items()]
 
 
 async def _stop(tasks: list[asyncio.Task[None]]) -> None:

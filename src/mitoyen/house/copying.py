@@ -16,7 +16,6 @@ from mitoyen.domains.copies.unrecorded import Tools, forget_expired, make_copy, 
 from mitoyen.domains.documents.unrecorded import open_stored
 from mitoyen.doors.web.markdown import markdown
 from mitoyen.foundation.decisions import Absent, Busy
-from mitoyen.house.composition import House
 
 BETWEEN_LOOKS_S = 5.0
 log = structlog.get_logger()
@@ -36,30 +35,30 @@ def packed_verifier() -> bytes:
         return packed.getvalue()
 
 
-def tools_of(house: House) -> Tools:
-    """Return what the maker of copies needs of this house."""
-    return Tools(
-        folder=house.copies,
-        operator=house.settings.operator,
+async def make_copies(folder: Path, operator: str, ordered: asyncio.Event) -> None:
+    """Make what was ordered, for ever; forget what has expired.
+
+    Args:
+        folder: where archives are kept.
+        ordered: set when somebody orders a copy in this process; others are found within `BETWEEN_LOOKS_S`.
+    """
+    tools = Tools(
+        folder=folder,
+        operator=operator,
         open_file=open_stored,
         markdown=lambda words: str(markdown(words)),
-        verifier=packed_verifier(),
+        verifier=await asyncio.to_thread(packed_verifier),
     )
-
-
-async def make_copies(house: House) -> None:
-    """Make what was ordered, for ever; forget what has expired."""
-    tools = await asyncio.to_thread(tools_of, house)
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(house.copy_ordered.wait(), BETWEEN_LOOKS_S)
-        house.copy_ordered.clear()
+            await asyncio.wait_for(ordered.wait(), BETWEEN_LOOKS_S)
+        ordered.clear()
         try:
             for copy_id, actor in await waiting():
                 with suppress(Absent):
                     await make_copy(copy_id, actor, tools)
-            await forget_expired(tools.folder)
+            await forget_expired(folder)
         except (Busy, TimeoutError) as later:
             log.warning("copy_waits", reason=str(later))
         except Exception:
-            log.exception("copy_failed")
+            log.exception("copy_failed")  # its order says so; the others go on

@@ -39,7 +39,7 @@ BOUNDS: tuple[LiteralString, ...] = (
 
 
 class Embedded:
-    """A running embedded server. It goes on when this process ends; `stop` ends it."""
+    """A running embedded server. It stops when the last process of ours that uses it ends."""
 
     def __init__(self, directory: Path) -> None:
         """Start the server in `directory`, which is made at the first start (about a second).
@@ -49,7 +49,7 @@ class Embedded:
         """
         directory.parent.mkdir(parents=True, exist_ok=True)
         new = not (directory / "PG_VERSION").exists()
-        self._server: PostgresServer = get_server(directory, cleanup_mode=None)
+        self._server: PostgresServer = get_server(directory, cleanup_mode="stop")
         if new:
             with (directory / "postgresql.auto.conf").open("a") as configuration:
                 configuration.write(CONFIGURATION)

@@ -1,45 +1,60 @@
 -- The walls. The application role is neither owner nor superuser. Each request says who acts, once per
 -- transaction (mitoyen.person); what may be read follows in SQL. Without that setting nothing shows.
+-- A room's journal is believed about that room only: whoever writes in one gains nothing in another (decision 0008).
+-- In PL/pgSQL, because every PostgreSQL from 16 on keeps the plans of its statements from one call to the next.
 
 CREATE FUNCTION my_person() RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('mitoyen.person', true), '') $$;
 
-CREATE FUNCTION my_organisation() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT organisation_id FROM people_person WHERE person_id = my_person() AND left_at IS NULL $$;
+CREATE FUNCTION my_organisation() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT p.organisation_id FROM people_person p JOIN organisations_organisation o USING (room_id, organisation_id)
+            WHERE p.person_id = my_person() AND p.left_at IS NULL);
+END $$;
 
-CREATE FUNCTION i_administer() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT organisation_id FROM people_person WHERE person_id = my_person() AND left_at IS NULL AND administrator $$;
+CREATE FUNCTION i_administer() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT p.organisation_id FROM people_person p JOIN organisations_organisation o USING (room_id, organisation_id)
+            WHERE p.person_id = my_person() AND p.left_at IS NULL AND p.administrator);
+END $$;
 
 -- The room whose journal this transaction writes: projections may touch that room's rows and no other.
-CREATE FUNCTION writing_room() RETURNS text LANGUAGE sql STABLE AS
-$$ SELECT nullif(current_setting('mitoyen.writing', true), '') $$;
+-- Anybody can set mitoyen.writing; only journal_open and journal_begin put this transaction on the room's head.
+CREATE FUNCTION writing_room() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE claimed text := current_setting('mitoyen.writing', true);
+BEGIN
+    IF claimed IS NULL OR claimed = '' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT h.room_id FROM journal_head h
+            WHERE h.room_id = claimed AND h.opened_by = pg_current_xact_id_if_assigned() AND h.opened_at = now());
+END $$;
 
--- Rooms of spaces in which a company's people could ever read: the extent of the company's own copy.
-CREATE FUNCTION rooms_of_company(company text) RETURNS SETOF text LANGUAGE sql STABLE
+-- Every room that the acting person may read now. A company's administrators also read its own journal.
+CREATE FUNCTION my_rooms() RETURNS SETOF text LANGUAGE plpgsql STABLE ROWS 20
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT r.room_id FROM spaces_room r
-    WHERE (r.kind = 'private' AND r.organisation_id = company)
-       OR (r.kind = 'common' AND EXISTS (SELECT FROM spaces_member m WHERE m.space_id = r.space_id AND m.organisation_id = company))
-       OR (r.kind = 'restricted' AND EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = r.room_id AND s.organisation_id = company))
-$$;
-
--- Every room that the acting person may read now. A company's administrators also read its own journal;
--- while one of them makes the company's own copy (mitoyen.own_copy), the company's rooms too.
-CREATE FUNCTION my_rooms() RETURNS SETOF text LANGUAGE sql STABLE ROWS 20
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT r.room_id
-    FROM people_person p
-    JOIN spaces_member m ON m.person_id = p.person_id AND m.left_at IS NULL
-    JOIN spaces_room r ON r.space_id = m.space_id
-    WHERE p.person_id = my_person() AND p.left_at IS NULL
-      AND (r.kind = 'common'
-           OR (r.kind = 'private' AND r.organisation_id = m.organisation_id)
-           OR EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = r.room_id AND s.member_id = m.member_id AND s.left_at IS NULL))
-    UNION ALL
-    SELECT o.room_id FROM organisations_organisation o WHERE o.organisation_id = i_administer()
-    UNION ALL
-    SELECT rooms_of_company(i_administer()) WHERE current_setting('mitoyen.own_copy', true) = 'on'
-$$;
+DECLARE me text := my_person();
+BEGIN
+    IF me IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT r.room_id
+        FROM people_person p
+        JOIN organisations_organisation o USING (room_id, organisation_id)
+        JOIN spaces_member m ON m.person_id = p.person_id AND m.organisation_id = p.organisation_id AND m.left_at IS NULL
+        JOIN spaces_space s ON s.room_id = m.room_id AND s.space_id = m.space_id
+        JOIN spaces_room r ON r.space_id = s.space_id
+        WHERE p.person_id = me AND p.left_at IS NULL AND CASE r.kind
+            WHEN 'common' THEN r.room_id = s.room_id
+            WHEN 'private' THEN r.organisation_id = m.organisation_id
+            ELSE EXISTS (SELECT FROM spaces_seat t
+                         WHERE t.room_id = r.room_id AND t.member_id = m.member_id AND t.left_at IS NULL)
+            END
+        UNION ALL
+        SELECT p.room_id FROM people_person p JOIN organisations_organisation o USING (room_id, organisation_id)
+        WHERE p.person_id = me AND p.left_at IS NULL AND p.administrator;
+END $$;
 
 -- The operator's own acts come through the owner's connection, never through the application's.
 CREATE FUNCTION only_the_operator() RETURNS void LANGUAGE plpgsql STABLE AS $$
@@ -49,38 +64,51 @@ BEGIN
     END IF;
 END $$;
 
+-- Who may write in a room: who may read it; a person of the company in its own journal; an administrator where his
+-- people still sit (to end a participation); whoever holds an open invitation that stands in that room's journal.
+CREATE FUNCTION may_open(room text, person text, invitation bytea) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE company text;
+BEGIN
+    IF room IN (SELECT my_rooms())
+       OR EXISTS (SELECT FROM people_person p WHERE p.room_id = room AND p.person_id = person AND p.left_at IS NULL)
+       OR EXISTS (SELECT FROM people_invitation i JOIN spaces_party_invitation p USING (room_id, invitation_id)
+                  WHERE i.room_id = room AND i.token_hash = invitation AND i.used_at IS NULL AND i.expires_at > now()
+                    AND p.accepted_at IS NULL) THEN
+        RETURN true;
+    END IF;
+    company := i_administer();
+    RETURN company IS NOT NULL AND (
+        EXISTS (SELECT FROM spaces_member m WHERE m.room_id = room AND m.organisation_id = company AND m.left_at IS NULL)
+        OR EXISTS (SELECT FROM spaces_seat t WHERE t.room_id = room AND t.organisation_id = company AND t.left_at IS NULL));
+END $$;
+
 -- Open a room's log for writing: refuse, or lock its head and say where it stands and who writes.
--- Those may write who may read; a person of the company in its own journal; an administrator where his company has
--- members (to end a participation); whoever holds an open invitation written in that room.
 CREATE FUNCTION journal_open(room text, person text, invitation bytea,
     OUT size bigint, OUT last_at timestamptz, OUT author text, OUT organisation_id text, OUT broken boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM set_config('mitoyen.person', coalesce(person, ''), true);
+    PERFORM set_config('mitoyen.person', coalesce(person, ''), true), set_config('mitoyen.writing', room, true);
     IF person IS NULL THEN
         PERFORM only_the_operator();
+    ELSIF NOT may_open(room, person, invitation) THEN
+        RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
     ELSE
         SELECT m.member_id, m.organisation_id INTO author, organisation_id
-            FROM spaces_room r JOIN spaces_member m ON m.space_id = r.space_id
-            WHERE r.room_id = room AND m.person_id = person AND m.left_at IS NULL;
+            FROM spaces_room r
+            JOIN spaces_space s USING (space_id)
+            JOIN spaces_member m ON m.room_id = s.room_id AND m.person_id = person AND m.left_at IS NULL
+            WHERE r.room_id = room;
         IF author IS NULL THEN
             SELECT p.member_id, p.organisation_id INTO author, organisation_id
                 FROM people_person p WHERE p.person_id = person AND p.left_at IS NULL;
         END IF;
-        IF NOT (room IN (SELECT my_rooms())
-                OR EXISTS (SELECT FROM people_person p WHERE p.room_id = room AND p.person_id = person AND p.left_at IS NULL)
-                OR room IN (SELECT rooms_of_company(i_administer()))
-                OR EXISTS (SELECT FROM people_invitation i WHERE i.room_id = room AND i.token_hash = invitation
-                           AND i.used_at IS NULL AND i.expires_at > now())) THEN
-            RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
-        END IF;
     END IF;
-    SELECT h.size, h.last_at, h.broken_at IS NOT NULL INTO size, last_at, broken
-        FROM journal_head h WHERE h.room_id = room FOR UPDATE;
+    UPDATE journal_head h SET opened_by = pg_current_xact_id(), opened_at = now() WHERE h.room_id = room
+        RETURNING h.size, h.last_at, h.broken_at IS NOT NULL INTO size, last_at, broken;
     IF size IS NULL THEN
         RAISE EXCEPTION 'not open to you' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM set_config('mitoyen.writing', room, true);
 END $$;
 
 -- Begin a new log. Its first entry follows in the same transaction.
@@ -90,13 +118,13 @@ BEGIN
     IF person IS NULL THEN
         PERFORM only_the_operator();
     END IF;
-    INSERT INTO journal_head (room_id, origin, vkey) VALUES (room, room_origin, room_vkey);
+    INSERT INTO journal_head (room_id, origin, vkey, opened_by, opened_at)
+        VALUES (room, room_origin, room_vkey, pg_current_xact_id(), now());
     INSERT INTO journal_seal (room_id) VALUES (room);
-    PERFORM set_config('mitoyen.person', coalesce(person, ''), true);
-    PERFORM set_config('mitoyen.writing', room, true);
+    PERFORM set_config('mitoyen.person', coalesce(person, ''), true), set_config('mitoyen.writing', room, true);
 END $$;
 
--- Append entries at the head that this transaction has locked.
+-- Append entries at the head that this transaction has open.
 CREATE FUNCTION journal_append(room text, first bigint, at timestamptz, entries bytea[], leaves bytea[],
     part_indexes bigint[], parts text[], salts bytea[], contents bytea[], stored text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -129,7 +157,8 @@ BEGIN
     RETURN was_stored_as;
 END $$;
 
--- Sealing: the heads that moved, and their new leaves. No content, no header passes here.
+-- Sealing: the heads that moved, and their new leaves. No content, no header passes here. What these functions could
+-- do in wrong hands, and why no false checkpoint is among it: decision 0008.
 CREATE FUNCTION journal_unsealed(most_rooms integer) RETURNS TABLE (room_id text, origin text, sealed bigint, size bigint, frontier bytea)
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.room_id, h.origin, s.size, h.size, s.frontier
@@ -144,15 +173,20 @@ CREATE FUNCTION journal_leaves(room text, first bigint, last bigint) RETURNS SET
     SELECT leaf FROM journal_entry WHERE room_id = room AND index >= first AND index < last ORDER BY index
 $$;
 
-CREATE FUNCTION journal_tile_root(room text, tile_level smallint, tile_n bigint) RETURNS bytea
+CREATE FUNCTION journal_tile_roots(room text, tile_level smallint, first bigint, last bigint) RETURNS SETOF bytea
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT root FROM journal_tile WHERE room_id = room AND level = tile_level AND n = tile_n
+    SELECT root FROM journal_tile WHERE room_id = room AND level = tile_level AND n >= first AND n < last ORDER BY n
 $$;
 
-CREATE FUNCTION journal_store_tile(room text, tile_level smallint, tile_n bigint, tile_hashes bytea, tile_root bytea) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Whether the tile stands there now, exactly so.
+CREATE FUNCTION journal_store_tile(room text, tile_level smallint, tile_n bigint, tile_hashes bytea, tile_root bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
     INSERT INTO journal_tile (room_id, level, n, hashes, root) VALUES (room, tile_level, tile_n, tile_hashes, tile_root)
-$$;
+        ON CONFLICT DO NOTHING;
+    RETURN FOUND OR EXISTS (SELECT FROM journal_tile t WHERE t.room_id = room AND t.level = tile_level AND t.n = tile_n
+                            AND t.hashes = tile_hashes AND t.root = tile_root);
+END $$;
 
 -- A checkpoint extends the last one, never beyond what is committed, and never twice at one size.
 CREATE FUNCTION journal_store_checkpoint(room text, was bigint, becomes bigint, new_root bytea, new_frontier bytea, signed_note text, at timestamptz)
@@ -166,6 +200,11 @@ BEGIN
     END IF;
     INSERT INTO journal_checkpoint (room_id, size, root, note, sealed_at) VALUES (room, becomes, new_root, signed_note, at);
 END $$;
+
+-- A room whose journal does not verify: writing stops there, reading goes on.
+CREATE FUNCTION journal_break(room text, at timestamptz) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ UPDATE journal_head h SET broken_at = at WHERE h.room_id = room AND h.broken_at IS NULL $$;
 
 -- Sign-in comes before anybody is known: these answer exactly one question each.
 CREATE FUNCTION person_at_address(wanted text) RETURNS TABLE (person_id text, organisation_id text, name text, language text, joined boolean)
@@ -182,23 +221,35 @@ CREATE FUNCTION person_in_short(wanted text) RETURNS TABLE (person_id text, orga
     WHERE p.person_id = wanted AND p.left_at IS NULL
 $$;
 
--- The walls of each table: reading follows my_rooms(), writing the room that is open.
+-- The walls of each table: reading follows my_rooms() and the room that is open, writing that room alone.
+-- An array and sub-selects, so that PostgreSQL asks once per statement and not once per row; while a room is open, the
+-- first question answers for its rows and the second is never asked.
 CREATE FUNCTION raise_wall(of_table regclass) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', of_table);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', of_table);
     EXECUTE format('CREATE POLICY owner_works ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', of_table);
-    -- An array, so that PostgreSQL asks once per statement and not once per row.
-    EXECUTE format('CREATE POLICY rooms_of_reader ON %s FOR SELECT TO mitoyen_app USING (room_id = ANY (ARRAY (SELECT my_rooms())) OR room_id = (SELECT writing_room()))', of_table);
+    EXECUTE format('CREATE POLICY rooms_of_reader ON %s FOR SELECT TO mitoyen_app USING (room_id = (SELECT writing_room()) OR room_id = ANY (ARRAY (SELECT my_rooms())))', of_table);
     EXECUTE format('CREATE POLICY room_written ON %s FOR INSERT TO mitoyen_app WITH CHECK (room_id = (SELECT writing_room()))', of_table);
     EXECUTE format('CREATE POLICY room_rewritten ON %s FOR UPDATE TO mitoyen_app USING (room_id = (SELECT writing_room()))', of_table);
     EXECUTE format('CREATE POLICY room_unwritten ON %s FOR DELETE TO mitoyen_app USING (room_id = (SELECT writing_room()))', of_table);
 END $$;
 
 SELECT raise_wall(t::regclass) FROM unnest(ARRAY[
-    'journal_head', 'journal_entry', 'journal_content', 'journal_seal', 'journal_checkpoint', 'journal_tile',
     'organisations_organisation', 'people_person',
     'spaces_space', 'spaces_party', 'spaces_party_invitation', 'spaces_member', 'spaces_room', 'spaces_seat']) AS t;
+
+-- The journals themselves are written by the functions above alone, and read by the room's readers alone.
+DO $$
+DECLARE journal text;
+BEGIN
+    FOREACH journal IN ARRAY ARRAY['journal_head', 'journal_entry', 'journal_content', 'journal_seal', 'journal_checkpoint', 'journal_tile'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', journal);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', journal);
+        EXECUTE format('CREATE POLICY owner_works ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', journal);
+        EXECUTE format('CREATE POLICY rooms_of_reader ON %I FOR SELECT TO mitoyen_app USING (room_id = ANY (ARRAY (SELECT my_rooms())))', journal);
+    END LOOP;
+END $$;
 
 -- A company's people see one another, and the company's name; its journal stays with its administrators.
 CREATE POLICY colleagues ON people_person FOR SELECT TO mitoyen_app USING (organisation_id = (SELECT my_organisation()));
@@ -210,7 +261,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_organisation, people_perso
     spaces_space, spaces_party, spaces_party_invitation, spaces_member, spaces_room, spaces_seat TO mitoyen_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON people_invitation, people_session, people_login_link, people_passkey,
     people_challenge, people_access_token, people_attempt TO mitoyen_app;
-REVOKE EXECUTE ON FUNCTION raise_wall(regclass) FROM PUBLIC;
 
 -- How the journals stand, in numbers, for the operator's doctor. It counts; it names nothing.
 CREATE FUNCTION journal_health() RETURNS TABLE (rooms bigint, late bigint, broken bigint)
@@ -226,3 +276,27 @@ CREATE FUNCTION seats_to_leave(member text) RETURNS SETOF text LANGUAGE sql STAB
     SELECT room_id FROM spaces_seat WHERE member_id = member AND organisation_id = i_administer() AND left_at IS NULL
     ORDER BY room_id
 $$;
+
+-- Functions are open to everybody unless one says otherwise. These are for the others above alone.
+REVOKE EXECUTE ON FUNCTION raise_wall(regclass), may_open(text, text, bytea), only_the_operator(), journal_refuses(),
+    journal_head_only_grows(), journal_seal_only_grows() FROM PUBLIC;
+-- And these for the application, as tests/walls lists them.
+REVOKE EXECUTE ON FUNCTION my_organisation(), i_administer(), writing_room(), my_rooms(),
+    journal_open(text, text, bytea), journal_begin(text, text, text, text),
+    journal_append(text, bigint, timestamptz, bytea[], bytea[], bigint[], text[], bytea[], bytea[], text[]),
+    journal_erase(text, bigint, text), journal_unsealed(integer), journal_leaves(text, bigint, bigint),
+    journal_tile_roots(text, smallint, bigint, bigint), journal_store_tile(text, smallint, bigint, bytea, bytea),
+    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz),
+    journal_health(), person_at_address(text), person_in_short(text), seats_to_leave(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION my_organisation(), i_administer(), writing_room(), my_rooms(),
+    journal_open(text, text, bytea), journal_begin(text, text, text, text),
+    journal_append(text, bigint, timestamptz, bytea[], bytea[], bigint[], text[], bytea[], bytea[], text[]),
+    journal_erase(text, bigint, text), journal_unsealed(integer), journal_leaves(text, bigint, bigint),
+    journal_tile_roots(text, smallint, bigint, bigint), journal_store_tile(text, smallint, bigint, bytea, bytea),
+    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz),
+    journal_health(), person_at_address(text), person_in_short(text), seats_to_leave(text) TO mitoyen_app;
+
+-- How much this house has written, in one number, for whoever starts it.
+CREATE FUNCTION journal_totals() RETURNS TABLE (entries bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT coalesce(sum(size), 0)::bigint FROM journal_head $$;

@@ -1,0 +1,1 @@
+"""The command line's door: what commands do, once the house has opened what they need."""

@@ -1,0 +1,106 @@
+"""`mitoyen demo`: a lived-in house on the embedded database, filled through commands at the first start."""
+
+import shutil
+from dataclasses import replace
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from mitoyen.doors.cli.demo.loader import story
+from mitoyen.doors.cli.demo.play import Player
+from mitoyen.house.composition import House, open_house
+from mitoyen.house.database import Addresses, addresses, migrate
+from mitoyen.house.serving import serve, write_log_lines
+from mitoyen.house.settings import Malformed, Settings
+from mitoyen.journal.database import connection, value
+
+FILLED = "demo-is-filled"  # a file of the data folder: its absence means that filling did not come to its end
+
+
+async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int:
+    """Serve the demo, after filling it when it is not filled yet.
+
+    Raises:
+        Malformed: where others than this machine could reach it, or with a database of one's own.
+    """
+    settings = replace(settings, demo=True)
+    if not settings.listens_here_only:
+        raise Malformed(
+            "the demo lets anybody act as anybody: it only listens on this machine. Leave MITOYEN_HOST and"
+            " MITOYEN_PUBLIC_URL unset, or use `mitoyen serve`"
+        )
+    if not settings.embedded:
+        raise Malformed("the demo uses the embedded database: unset MITOYEN_DATABASE_URL")
+    filled = settings.folder / FILLED
+    if reset or not filled.exists():
+        forget(settings, console)
+    write_log_lines()
+    where = addresses(settings)
+    if where.owner is not None:
+        list(migrate(where.owner, where.application))
+    async with open_house(settings, reach=where) as house:
+        if not filled.exists():
+            await fill(console)
+            filled.touch()
+        await say_where_to_look(house, console)
+        await serve(house)
+    return 0
+
+
+def forget(settings: Settings, console: Console) -> None:
+    """Remove everything the demo keeps: database, files, copies, letters, secret."""
+    if not settings.folder.exists():
+        return
+    if (settings.folder / "postgresql").exists():
+        stop_database(addresses(settings))
+    for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED):
+        place = settings.folder / kept
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+    console.print("The demo's data are forgotten.")
+
+
+def stop_database(where: Addresses) -> None:
+    """Stop the embedded server, if there is one."""
+    if where.embedded is not None:
+        where.embedded.stop()
+
+
+async def fill(console: Console) -> None:
+    """Play the story through commands, with progress."""
+    told = story()
+    progress = Progress(
+        TextColumn("filling the demo"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("acts"),
+        console=console,
+    )
+    with progress:
+        task = progress.add_task("acts", total=len(told.acts))
+        async for _ in Player(told).play():
+            progress.advance(task)
+
+
+async def say_where_to_look(house: House, console: Console) -> None:
+    """Print the address, and as whom one may come in."""
+    async with connection() as db:
+        entries = await value(db, "SELECT entries FROM journal_totals()")
+    console.print(f"\nMitoyen is open: [bold]{house.settings.public_url}[/bold]", highlight=False)
+    console.print(
+        f"{entries} entries in the journals. Come in as any of the cast at {house.settings.public_url}/demo:"
+    )
+    console.print("  Karim Benali    Aster, customer: chief of the project, administrator")
+    console.print(
+        "  Jeanne Le Goff  Boréal, supplier: administrator; shares a restricted room with Aster"
+    )
+    console.print(
+        "  Lucie Ferrand   Cadmus, supplier and rival of Boréal: cannot tell that this room exists"
+    )
+    console.print("  Rose Nguyen     Aster, in English")
+    console.print("  Solène Aubry    Dorval, party to nothing: the outsider")
+    console.print(
+        "Ctrl+C stops; the data stay for the next time. `make demo-reset` forgets them.\n"
+    )
