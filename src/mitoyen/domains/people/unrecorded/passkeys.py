@@ -104,7 +104,7 @@ async def register_passkey(
 
     Raises:
         NameUnfit: when the name is empty or too long.
-        PasskeyUnfit, TooManyPasskeys: what the classes say.
+        PasskeyUnfit: when the ceremony does not hold, the key is known already, or the person has left meanwhile.
     """
     name, passkey_id = written_name(name, longest=LONGEST_NAME), PasskeyId.new()
     challenge = await _answered("register", browser, actor.person_id, credential)
@@ -138,7 +138,7 @@ async def register_passkey(
             },
         )
     if kept.rowcount != 1:
-        raise TooManyPasskeys(limit=MOST_PASSKEYS)
+        raise PasskeyUnfit
     return passkey_id
 
 
