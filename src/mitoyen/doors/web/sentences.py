@@ -215,6 +215,22 @@ ACTS: Final[dict[str, str]] = {
     "talk.thread_reopened": N_("Thread reopened"),
 }
 
+# The erasable parts of an entry.
+PARTS: Final[dict[str, str]] = {
+    "address": N_("Address"),
+    "body": N_("Words"),
+    "conclusion": N_("Conclusion"),
+    "file": N_("File"),
+    "filename": N_("File name"),
+    "name": N_("Name"),
+    "note": N_("Note"),
+    "person": N_("Link to the person"),
+    "purpose": N_("Purpose"),
+    "reason": N_("Reason"),
+    "sender": N_("Sender"),
+    "title": N_("Title"),
+}
+
 # What a sign shows, not what it means: a thumb is not an approval.
 REACTIONS: Final[dict[Reaction, str]] = {
     "thumbs_up": N_("Thumbs up"),

@@ -54,6 +54,17 @@ function sendOnEnter(event) {
   composer.requestSubmit();
 }
 
+/** Name someone where the text is being written, as `@[Name]`. */
+function mention({ target }) {
+  const name = target.closest("[data-mention]")?.dataset.mention;
+  if (!name) return;
+  const { body } = composer.elements;
+  body.focus();
+  body.setRangeText(`@[${name}] `, body.selectionStart, body.selectionEnd, "end");
+  target.closest("details").open = false;
+  keepDraft();
+}
+
 if (composer) {
   // The page before sent its draft by leaving, and this thread is where that led: it arrived.
   const left = sessionStorage.getItem("sending");
@@ -61,6 +72,8 @@ if (composer) {
   sessionStorage.removeItem("sending");
   findDraft();
   composer.addEventListener("input", keepDraft);
+  composer.addEventListener("click", mention);
+  for (const menu of composer.querySelectorAll("[data-mentions]")) menu.hidden = false;
   composer.addEventListener("submit", () => sessionStorage.setItem("sending", draft));
   composer.elements.body.addEventListener("keydown", sendOnEnter);
   composer.addEventListener("htmx:xhr:progress", ({ detail }) => showProgress(composer, detail));
