@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Literal
 
 import cyclopts
@@ -161,6 +162,34 @@ def register(
             address=address,
             language=language,
             console=console,
+        )
+    )
+
+
+@app.command(name="copy")
+def take_own_copy(
+    space: Annotated[
+        str, cyclopts.Parameter(help="The space (s_…); its address in the browser ends with it.")
+    ],
+    *,
+    as_: Annotated[
+        str,
+        cyclopts.Parameter(
+            name="--as", help="E-mail of the administrator who takes it for his company."
+        ),
+    ],
+    to: Annotated[Path, cyclopts.Parameter(help="The archive to write; it must not exist yet.")],
+    language: Literal["fr", "en"] = "fr",
+) -> int:
+    """Take a company's own copy of a space: all that its people could read, with what proves it, in one archive.
+
+    The entry that says so is written like for the button. A server must run beside, for it seals the journals.
+    """
+    from mitoyen.house.taking import take_copy_to  # noqa: PLC0415 (idem)
+
+    return _run(
+        take_copy_to(
+            read_settings(), space=space, address=as_, to=to, language=language, console=console
         )
     )
 

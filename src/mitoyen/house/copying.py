@@ -35,6 +35,17 @@ def packed_verifier() -> bytes:
         return packed.getvalue()
 
 
+def tools_for(folder: Path, operator: str) -> Tools:
+    """Return what the maker of copies needs of this house."""
+    return Tools(
+        folder=folder,
+        operator=operator,
+        open_file=open_stored,
+        markdown=lambda words: str(markdown(words)),
+        verifier=packed_verifier(),
+    )
+
+
 async def make_copies(folder: Path, operator: str, ordered: asyncio.Event) -> None:
     """Make what was ordered, for ever; forget what has expired.
 
@@ -42,13 +53,7 @@ async def make_copies(folder: Path, operator: str, ordered: asyncio.Event) -> No
         folder: where archives are kept.
         ordered: set when somebody orders a copy in this process; others are found within `BETWEEN_LOOKS_S`.
     """
-    tools = Tools(
-        folder=folder,
-        operator=operator,
-        open_file=open_stored,
-        markdown=lambda words: str(markdown(words)),
-        verifier=await asyncio.to_thread(packed_verifier),
-    )
+    tools = await asyncio.to_thread(tools_for, folder, operator)
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(ordered.wait(), BETWEEN_LOOKS_S)

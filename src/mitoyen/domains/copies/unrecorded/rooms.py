@@ -1,6 +1,5 @@
 """One room of an own copy: its checkpoint, tiles, entries, openings and files."""
 
-import json
 import re
 import zipfile
 from base64 import b64encode
@@ -10,6 +9,7 @@ from typing import Any
 from mitoyen.domains.copies.queries import CopiedRoom
 from mitoyen.domains.copies.unrecorded.pages import RoomPage
 from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.canonical import encode
 from mitoyen.foundation.identifiers import SpaceId
 from mitoyen.foundation.tiles import WIDTH, Tile, bundle_path, encode_bundle, tiles_of
 from mitoyen.journal.database import Connection, reading, rows, value
@@ -39,7 +39,7 @@ class RoomWriter:
         self._page = page
         self._open_file = open_file
         self._folder = f"rooms/{room.room_id}/"
-        self._openings: list[str] = []
+        self._openings: list[bytes] = []
 
     async def write(self) -> AsyncIterator[int]:
         """Write everything; yield how many more entries are in."""
@@ -49,7 +49,7 @@ class RoomWriter:
             last = min(self._room.sealed, first + WIDTH * BUNDLES_AT_ONCE)
             yield await self._write_entries(first, last)
         name = self._folder + "openings.jsonl"
-        self._archive.writestr(name, "".join(self._openings), zipfile.ZIP_DEFLATED)
+        self._archive.writestr(name, b"".join(self._openings), zipfile.ZIP_DEFLATED)
 
     async def _write_checkpoint(self) -> None:
         async with reading(self._actor) as db:
@@ -114,7 +114,7 @@ class RoomWriter:
                 return  # destroyed meanwhile: the verifier finds the entry that says so
             line["file"] = path
             self._page.file_of[opening.index] = f"../{self._folder}{path}"
-        self._openings.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._openings.append(encode(line) + b"\n")
 
     async def _write_file(self, name: str, stored_as: str) -> None:
         chunks = self._open_file(stored_as)

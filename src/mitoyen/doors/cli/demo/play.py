@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_bytes
 
-from mitoyen.domains.documents.commands import issue_documents, issue_version, rename_document
+from mitoyen.domains.documents.commands import (
+    issue_documents,
+    issue_version,
+    rename_document,
+    retract_documents,
+)
 from mitoyen.domains.documents.facts import UploadId
 from mitoyen.domains.documents.unrecorded import receive
 from mitoyen.domains.organisations.commands import register_organisation
@@ -245,7 +250,9 @@ class Player:
         )
 
     async def _retract(self, act: Act) -> None:
-        await retract_message(
+        handed_over = (act.room, act.to) in self.documents
+        retract = retract_documents if handed_over else retract_message
+        await retract(
             actor=self.actors[act.who],
             room_id=self.rooms[act.room],
             message_id=self.messages[act.room, act.to],
