@@ -51,16 +51,16 @@ class Archive:
         try:
             size = _bounded(path)
             self._zip = ZipFile(path)
-            self.members = {info.filename: info for info in self._zip.infolist()}
-            self._checksums = {info.filename: info.CRC for info in self._zip.infolist()}
+            self.members = {member.filename: member for member in self._zip.infolist()}
+            self._checksums = {member.filename: member.CRC for member in self._zip.infolist()}
         except _FAULTS as fault:
             raise NotACopy(f"not a zip archive that can be read: {fault}") from None
         listed = self._zip.infolist()
         if len(self.members) != len(listed):
             raise NotACopy("two members of the archive have the same name")
-        for info in listed:
-            _refuse_unsafe(info)
-        if sum(info.file_size for info in listed) > ALLOWANCE + EXPANSION * size:
+        for member in listed:
+            _refuse_unsafe(member)
+        if sum(member.file_size for member in listed) > ALLOWANCE + EXPANSION * size:
             raise NotACopy("the archive expands beyond measure")
         self._folders: dict[str, set[str]] = {}
         for name in self.members:
@@ -89,13 +89,13 @@ class Archive:
 
     def open(self, name: str) -> IO[bytes]:
         """Open a member, or raise Unreadable."""
-        info = self.members.get(name)
-        if info is None:
+        member = self.members.get(name)
+        if member is None:
             raise Unreadable("not in the archive")
-        if hasattr(info, "CRC"):
-            del info.CRC  # or else `zipfile` hides the very chunk that was altered
+        if hasattr(member, "CRC"):
+            del member.CRC  # or else `zipfile` hides the very chunk that was altered
         try:
-            return BufferedReader(self._zip.open(info), CHUNK)  # type: ignore[type-var]
+            return BufferedReader(self._zip.open(member), CHUNK)  # type: ignore[type-var]
         except _FAULTS as fault:
             raise Unreadable(str(fault) or type(fault).__name__) from None
 
@@ -152,11 +152,11 @@ def _bounded(path: Path) -> int:
     return size
 
 
-def _refuse_unsafe(info: ZipInfo) -> None:
+def _refuse_unsafe(member: ZipInfo) -> None:
     """Refuse what could leave its folder when unpacked, or cannot be read by every program."""
-    name = info.orig_filename
+    name = member.orig_filename
     segments = name.removesuffix("/").split("/")
     if not all(_SEGMENT.fullmatch(part) and part.strip(".") for part in segments):
         raise NotACopy(f"unsafe name in the archive: {name[:200]!r}")
-    if info.flag_bits & _ENCRYPTED or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+    if member.flag_bits & _ENCRYPTED or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise NotACopy(f"a member is encrypted, or compressed by another method: {name[:200]!r}")

@@ -48,46 +48,48 @@ def entry_of(index, kind, structure, parts=(), **fields):
     )
 
 
+CANONICAL = [
+    "",
+    'é \u2028 😀 "\\/ \b\t\n\f\r \x00\x1f \x7f',
+    0,
+    -1,
+    2**53 - 1,
+    True,
+    False,
+    [],
+    {},
+    {"b": [1, "x", {"a_b": False}], "a": "z", "_": -(2**53 - 1)},
+]
+NOT_CANONICAL = [
+    " 1",
+    "1\n",
+    "01",
+    "-0",
+    "1.0",
+    "1e2",
+    "null",
+    "NaN",
+    "9007199254740992",
+    '{"a":1,"a":1}',
+    '{"b":1,"a":1}',
+    '{"a": 1}',
+    '{"A":1}',
+    '{"":1}',
+    '{"é":1}',
+    '"\\u0041"',
+    '"\\/"',
+    '"\\u001F"',
+    '"\\ud800"',
+    '"\n"',
+    "[" * 17 + "]" * 17,
+    "",
+]
+
+
 def canonical():
-    values = [
-        "",
-        'é \u2028 😀 "\\/ \b\t\n\f\r \x00\x1f \x7f',
-        0,
-        -1,
-        2**53 - 1,
-        True,
-        False,
-        [],
-        {},
-        {"b": [1, "x", {"a_b": False}], "a": "z", "_": -(2**53 - 1)},
-    ]
-    refused = [
-        " 1",
-        "1\n",
-        "01",
-        "-0",
-        "1.0",
-        "1e2",
-        "null",
-        "NaN",
-        "9007199254740992",
-        '{"a":1,"a":1}',
-        '{"b":1,"a":1}',
-        '{"a": 1}',
-        '{"A":1}',
-        '{"":1}',
-        '{"é":1}',
-        '"\\u0041"',
-        '"\\/"',
-        '"\\u001F"',
-        '"\\ud800"',
-        '"\n"',
-        "[" * 17 + "]" * 17,
-        "",
-    ]
     return {
-        "accepted": [{"utf8": encode(value).decode(), "value": value} for value in values],
-        "refused": [{"utf8": text} for text in refused],
+        "accepted": [{"utf8": encode(value).decode(), "value": value} for value in CANONICAL],
+        "refused": [{"utf8": text} for text in NOT_CANONICAL],
     }
 
 
@@ -184,35 +186,22 @@ def receipts():
     }
 
 
-def own_copy():
-    """A whole copy: one room, five entries, a text, a value, a file, and an erased text."""
-    file = b"%PDF-1.7 a drawing"
-    contents = {
-        (1, "body"): "Bonjour à tous\nLe plan suit.".encode(),
-        (2, "file"): file,
-        (2, "seats"): encode([1, 2]),
-        (3, "body"): b"to be erased",
-    }
+FILE = b"%PDF-1.7 a drawing"
+PAGE = b"<!doctype html><title>Aster</title>"
+CONTENTS = {
+    (1, "body"): "Bonjour à tous\nLe plan suit.".encode(),
+    (2, "file"): FILE,
+    (2, "seats"): encode([1, 2]),
+    (3, "body"): b"to be erased",
+}
+SHOWN = [
+    (1, "body", {"text": CONTENTS[1, "body"].decode()}),
+    (2, "file", {"file": "files/2-plan.pdf"}),
+    (2, "seats", {"json": [1, 2]}),
+]
 
-    def said(index, kind, structure):
-        parts = [(part, content) for (at, part), content in contents.items() if at == index]
-        return entry_of(index, kind, structure, parts, a=MEMBER, o=ASTER)
 
-    gone = {"basis": "author_retracted", "index": 3, "part": "body"}
-    entries = [
-        said(0, "spaces.room_opened", {"origin": ORIGIN, "vkey": signer().vkey}),
-        said(1, "talk.message_posted", {"thread_id": THREAD}),
-        said(2, "documents.version_issued", {"n": 1}),
-        said(3, "talk.message_posted", {"thread_id": THREAD}),
-        said(4, "journal.content_erased", gone),
-    ]
-    shown = [
-        (1, "body", {"text": contents[1, "body"].decode()}),
-        (2, "file", {"file": "files/2-plan.pdf"}),
-        (2, "seats", {"json": [1, 2]}),
-    ]
-    page = b"<!doctype html><title>Aster</title>"
-    size, folder = len(entries), f"rooms/{ROOM}/"
+def manifest_of(size):
     room = {
         "from": 0,
         "kind": "common",
@@ -223,34 +212,57 @@ def own_copy():
         "to": size,
         "vkey": signer().vkey,
     }
-    manifest = encode(
+    return encode(
         {
             "format": "mitoyen-own-copy@v1",
             "made_at": "2026-11-22T11:00:00.000Z",
             "made_for": {"name": "Aster", "organisation": ASTER},
             "operator": "Mitoyen example",
-            "pages": [{"h": to_base64(sha256(page).digest()), "path": "index.html"}],
+            "pages": [{"h": to_base64(sha256(PAGE).digest()), "path": "index.html"}],
             "spaces": [{"name": "Pompe P4", "rooms": [room], "space": "s_" + "p" * 26}],
         }
     )
-    house = signer("mitoyen.example/copies")
+
+
+def room_members():
+    def said(index, kind, structure):
+        parts = [(part, content) for (at, part), content in CONTENTS.items() if at == index]
+        return entry_of(index, kind, structure, parts, a=MEMBER, o=ASTER)
+
+    gone = {"basis": "author_retracted", "index": 3, "part": "body"}
+    entries = [
+        said(0, "spaces.room_opened", {"origin": ORIGIN, "vkey": signer().vkey}),
+        said(1, "talk.message_posted", {"thread_id": THREAD}),
+        said(2, "documents.version_issued", {"n": 1}),
+        said(3, "talk.message_posted", {"thread_id": THREAD}),
+        said(4, "journal.content_erased", gone),
+    ]
+    [tile], [bundle] = tiles_of(len(entries)), bundles_of(len(entries))
+    text = checkpoint_text(ORIGIN, len(entries), root(entries))
+    lines = [
+        encode({"i": index, "p": part, "salt": to_base64(salt_of(index, part))} | content)
+        for index, part, content in SHOWN
+    ]
+    return {
+        "checkpoint": signer().sign(text).encode(),
+        tile.path: b"".join(leaf_hashes(entries)),
+        bundle.path: encode_bundle(entries),
+        "openings.jsonl": b"".join(line + b"\n" for line in lines),
+        "files/2-plan.pdf": FILE,
+    }
+
+
+def own_copy():
+    """A whole copy: one room, five entries, a text, a value, a file, and an erased text."""
+    house, manifest = signer("mitoyen.example/copies"), manifest_of(5)
     digest = to_base64(sha256(manifest).digest())
-    [tile], [bundle] = tiles_of(size), bundles_of(size)
     members = {
         "mitoyen-copy.json": manifest,
         "mitoyen-copy.sig": house.sign(f"mitoyen-own-copy@v1\n{digest}\n").encode(),
         "keys.txt": f"{house.vkey}\n{signer().vkey}\n".encode(),
-        "index.html": page,
-        folder + "checkpoint": signer().sign(checkpoint_text(ORIGIN, size, root(entries))).encode(),
-        folder + tile.path: b"".join(leaf_hashes(entries)),
-        folder + bundle.path: encode_bundle(entries),
-        folder + "openings.jsonl": b"".join(
-            encode({"i": index, "p": part, "salt": to_base64(salt_of(index, part))} | content)
-            + b"\n"
-            for index, part, content in shown
-        ),
-        folder + "files/2-plan.pdf": file,
+        "index.html": PAGE,
     }
+    members |= {f"rooms/{ROOM}/{name}": content for name, content in room_members().items()}
     return {
         "erased": [{"entry": 4, "index": 3, "part": "body"}],
         "members_base64": {name: to_base64(content) for name, content in members.items()},

@@ -1,6 +1,7 @@
 """Own copies made for the tests, from the foundation alone: the verifier shares no code with it."""
 
 import io
+import json
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -255,3 +256,24 @@ def make():
     return SimpleNamespace(
         CopyOfTest=CopyOfTest, RoomOfTest=RoomOfTest, general=general, long_room=long_room
     )
+
+
+@pytest.fixture
+def findings(verify, tmp_path):
+    """Check a copy; return its status, and all faults of its rooms as (code, first, last)."""
+
+    def check(copy, method=zipfile.ZIP_DEFLATED):
+        said = verify(copy.write(tmp_path / "copy.zip", method), "--json", "--jobs", 1)
+        assert not said.err, said.err
+        report = json.loads(said.out)
+        found = [
+            (fault["code"], fault["first"], fault["last"] or fault["first"])
+            for part in (report["archive"], *report["rooms"])
+            for fault in part["faults"]
+            if fault["kind"] != "erased"
+        ]
+        assert report["status"] == said.status
+        assert bool(found) == (said.status != 0)
+        return said.status, found
+
+    return check

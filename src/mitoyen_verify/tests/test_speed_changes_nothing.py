@@ -86,6 +86,24 @@ def test_the_shortcut_is_taken(make):
     assert not plain_and_right(1, room.entries[1:][::-1], lines, set())
 
 
+PIECES = [b"", b"0", b"-", b'"', b"\\", b",", b"{}", b"[", b"\n", b" ", b"1", b"a", b"\xff"]
+
+
+def spoilt_lines(data, room):
+    """The plain entries of a room and their openings, with one of them spoilt somewhere."""
+    entries = room.entries[2:]
+    lines = room.members()[room.folder + "openings.jsonl"].split(b"\n")[:-1][2:]
+    target = data.draw(st.sampled_from([entries, lines]))
+    which = data.draw(st.integers(0, len(target) - 1))
+    content = bytearray(target[which])
+    place = data.draw(st.integers(0, len(content) - 1))
+    width = data.draw(st.integers(0, 2))
+    content[place : place + width] = data.draw(st.sampled_from(PIECES))
+    target[which] = bytes(content)
+    assume(not any(b"\n" in line for line in lines))  # they were cut there
+    return entries, lines
+
+
 @settings(max_examples=600, deadline=None)
 @given(data=st.data())
 def test_the_shortcut_says_yes_only_where_the_long_way_is_silent(data, make):
@@ -93,40 +111,12 @@ def test_the_shortcut_says_yes_only_where_the_long_way_is_silent(data, make):
     room.record("a.b", {"n": 1, "t": 'é"\\'}, {"body": 'x\n"\\\u2028é\x1f', "title": "y"})
     room.record("a.b", {"flag": True, "k": "v"}, {"body": "\x7f"})
     room.record("a.b", {})
-    entries = room.entries[2:]
-    lines = room.members()[room.folder + "openings.jsonl"].split(b"\n")[:-1][2:]
-    target = data.draw(st.sampled_from([entries, lines]))
-    which = data.draw(st.integers(0, len(target) - 1))
-    content = bytearray(target[which])
-    place = data.draw(st.integers(0, len(content) - 1))
-    pieces = [
-        b"",
-        b"0",
-        b"-",
-        b'"',
-        b"\\",
-        b",",
-        b"{}",
-        b"[",
-        b"\n",
-        b" ",
-        b"1",
-        b"a",
-        b"\xff",
-        b"null",
-    ]
-    width = data.draw(st.integers(0, 2))
-    content[place : place + width] = data.draw(st.sampled_from(pieces))
-    target[which] = bytes(content)
-    assume(not any(b"\n" in line for line in lines))  # they were cut there
+    entries, lines = spoilt_lines(data, room)
 
     if plain_and_right(2, entries, lines, set()):
         try:
             headers = [read_entry(entry) for entry in entries]
-            opened = {
-                (opening.entry, opening.part): opening.commitment()
-                for opening in map(read_opening, lines)
-            }
+            opened = {(it.entry, it.part): it.commitment() for it in map(read_opening, lines)}
         except Malformed as fault:
             pytest.fail(str(fault))
         assert [header.position for header in headers] == [2, 3]
