@@ -128,7 +128,7 @@ async def around_space(db: Connection, reader: Reader, space_id: SpaceId) -> Aro
         standing=tuple(standing),
         parties=parties,
         seats=tuple(seats),
-        links=_links(rooms, parties, seats, unread),
+        links=room_links(rooms, parties, seats, unread),
         waiting=sum(room.threads for room in unread),
     )
 
@@ -146,12 +146,13 @@ async def around_room(
     return around, around.link(room_id)
 
 
-def _links(
+def room_links(
     rooms: Iterable[RoomRow],
     parties: Mapping[OrganisationId, PartyView],
     seats: Iterable[SeatRow],
     unread: Iterable[UnreadRow],
 ) -> dict[RoomId, RoomLinkView]:
+    """Return rooms as links, in their order; without `seats`, restricted ones do not say whom they reach."""
     fresh = {room.room_id: room.threads for room in unread}
     seated = {(seat.room_id, seat.organisation_id) for seat in seats if seat.left_at is None}
 

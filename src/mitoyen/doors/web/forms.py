@@ -7,6 +7,7 @@ that it is one of ours (docs/decisions/0007).
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from secrets import token_urlsafe
 from typing import TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
@@ -95,6 +96,11 @@ async def read_form_with_files(
         form.fields = await _urlencoded(request)
     check_form(reader, form.text(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
     return form, received
+
+
+def fresh_key() -> str:
+    """Return a key for a form that writes: whoever sends it twice writes once."""
+    return token_urlsafe(16)
 
 
 def kept_text(request: AnyRequest) -> str:

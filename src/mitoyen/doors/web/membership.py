@@ -1,0 +1,192 @@
+"""Who takes part in a space: its people, by company, and the companies that are proposed."""
+
+from collections.abc import Callable, Iterable
+
+from litestar import Response, get, post
+
+from mitoyen.domains.people import queries as people
+from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invitation
+from mitoyen.domains.spaces import queries as spaces
+from mitoyen.domains.spaces.commands import admit_member, end_participation, invite_party
+from mitoyen.domains.spaces.events import PartyInvited
+from mitoyen.domains.spaces.queries import MemberRow
+from mitoyen.domains.spaces.queries.judging import colleagues_inside, space_decisions
+from mitoyen.doors.web import paths, sentences
+from mitoyen.doors.web.answers import after, page
+from mitoyen.doors.web.around import Around, around_space, frame_in, people_by_name
+from mitoyen.doors.web.forms import Form, fresh_key, read_form
+from mitoyen.doors.web.reader import AnyRequest, Reader, language_of
+from mitoyen.doors.web.site import Site
+from mitoyen.doors.web.views import (
+    ColleagueView,
+    MemberView,
+    PartyPeopleView,
+    PeopleView,
+    PersonView,
+    ProposedPartyView,
+)
+from mitoyen.foundation.decisions import Absent, Unfit
+from mitoyen.foundation.identifiers import MemberId, NotAnIdentifier, PersonId, RoomId, SpaceId
+from mitoyen.journal.database import Connection, reading
+
+
+@get("/spaces/{space_id:str}/people")
+async def show_people(
+    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+) -> Response[str]:
+    return await _people(request, site, reader, space_id)
+
+
+@post("/spaces/{space_id:str}/people")
+async def admit_colleague(request: AnyRequest, reader: Reader, space_id: SpaceId) -> Response[None]:
+    form = await read_form(request, reader)
+    try:
+        person_id = PersonId.parse(form.text("person"))
+    except NotAnIdentifier:
+        raise Absent from None
+    await admit_member(actor=reader.actor, space_id=space_id, person_id=person_id)
+    return after(f"{paths.people(space_id)}?told=member_admitted")
+
+
+@post("/spaces/{space_id:str}/people/{member_id:str}/end")
+async def end_colleagues_participation(
+    request: AnyRequest, reader: Reader, space_id: SpaceId, member_id: MemberId
+) -> Response[None]:
+    await read_form(request, reader)
+    await end_participation(actor=reader.actor, space_id=space_id, member_id=member_id)
+    async with reading(reader.actor) as db:
+        stays = any(space.space_id == space_id for space in await spaces.spaces(db))
+    towards = paths.people(space_id) if stays else "/spaces"
+    return after(f"{towards}?told=participation_ended")
+
+
+@post("/spaces/{space_id:str}/parties")
+async def propose_party(
+    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+) -> Response[str] | Response[None]:
+    form = await read_form(request, reader)
+    try:
+        invited = await invite_party(
+            actor=reader.actor,
+            space_id=space_id,
+            name=form.text("name"),
+            address=form.text("address"),
+        )
+    except Unfit as unfit:
+        return await _people(request, site, reader, space_id, form, unfit)
+    await _send_letter(request, reader, invited.room_id, invited.event)
+    return after(f"{paths.people(space_id)}?told=party_proposed")
+
+
+async def _send_letter(
+    request: AnyRequest, reader: Reader, room_id: RoomId, invited: PartyInvited
+) -> None:
+    async with reading(reader.actor) as db:
+        space = await spaces.space(db, invited.space_id)
+        standing = await spaces.parties(db, invited.space_id)
+    await send_party_invitation(
+        actor=reader.actor,
+        room_id=room_id,
+        invitation_id=invited.invitation_id,
+        address=invited.address,
+        said=Said(
+            language=language_of(request, reader),
+            name=invited.name,
+            company=reader.person.organisation_name or "",
+            inviter=reader.person.name or "",
+            space=space.name or "",
+            parties=tuple(
+                SaidParty(organisation_id=p.organisation_id, name=p.name or "?", tone=p.tone)
+                for p in standing
+            ),
+        ),
+    )
+
+
+async def _people(
+    request: AnyRequest,
+    site: Site,
+    reader: Reader,
+    space_id: SpaceId,
+    form: Form | None = None,
+    unfit: Unfit | None = None,
+) -> Response[str]:
+    async with reading(reader.actor) as db:
+        around = await around_space(db, reader, space_id)
+        members = await spaces.members(db, space_id)
+        decisions = await space_decisions(db, space_id, reader.actor)
+        colleagues = await _colleagues(db, around) if decisions.admit else ()
+        proposed = await spaces.party_invitations(db, space_id)
+    named = people_by_name(around, members)
+    nobody = PersonView(name=None, party=around.party(None))
+    ours = reader.person.organisation_id if decisions.admit else None
+    view = PeopleView(
+        space_id=space_id,
+        space_name=around.space.name or "?",
+        parties=by_party(
+            around,
+            (member for member in members if member.left_at is None),
+            lambda member: member.organisation_id == ours,
+        ),
+        proposed=tuple(
+            ProposedPartyView(
+                name=one.name or "?",
+                proposed_by=named.get(one.invited_by, nobody),
+                at=one.invited_at,
+            )
+            for one in proposed
+        ),
+        colleagues=colleagues,
+        may_propose=decisions.propose.allowed,
+        key=fresh_key(),
+        name=form.text("name") if form else "",
+        address=form.text("address") if form else "",
+        problems=((unfit.field, sentences.problem_of(unfit)),) if unfit else (),
+    )
+    status = 422 if unfit else 200
+    return page(site, view, frame_in(request, site, around, here="space"), status=status)
+
+
+async def _colleagues(db: Connection, around: Around) -> tuple[ColleagueView, ...]:
+    """Return the people of the reader's company who are not in the space yet."""
+    inside = await colleagues_inside(db, around.space.space_id, around.reader.actor)
+    return tuple(
+        ColleagueView(
+            person_id=one.person_id,
+            person=PersonView(name=one.name, party=around.me, title=one.title or ""),
+        )
+        for one in await people.people_of_company(db, around.reader.actor)
+        if one.left_at is None and one.person_id not in inside
+    )
+
+
+def by_party(
+    around: Around,
+    members: Iterable[MemberRow],
+    may_end: Callable[[MemberRow], bool] = lambda _: False,
+) -> tuple[PartyPeopleView, ...]:
+    """Return members company by company, in alphabetical order; a company without any is left out."""
+    shown: dict[str, list[MemberView]] = {key: [] for key in around.parties}
+    for member in members:
+        shown.setdefault(member.organisation_id, []).append(
+            MemberView(
+                member_id=member.member_id,
+                person=PersonView(
+                    name=member.name,
+                    party=around.party(member.organisation_id),
+                    title=member.title or "",
+                ),
+                arrived_at=member.arrived_at,
+                me=member.mine,
+                may_end=may_end(member),
+                left_at=member.left_at,
+            )
+        )
+    return tuple(
+        PartyPeopleView(party=people[0].person.party, members=tuple(people))
+        for people in shown.values()
+        if people
+    )
+
+
+HANDLERS = (show_people, admit_colleague, end_colleagues_participation, propose_party)
