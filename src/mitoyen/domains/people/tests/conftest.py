@@ -46,3 +46,17 @@ def signs_in(house):
         return await open_session(actor.person_id, **(given | changes))
 
     return sign_in
+
+
+@pytest.fixture
+def kinds(owner):
+    """The kinds of the entries of a journal, the last ones last, looked at from behind the walls."""
+
+    async def read(room_id):
+        cursor = await owner.execute(
+            "SELECT convert_from(entry, 'UTF8')::jsonb ->> 'k' FROM journal_entry WHERE room_id = %s ORDER BY index",
+            (room_id,),
+        )
+        return [kind for (kind,) in await cursor.fetchall()]
+
+    return read
