@@ -1,0 +1,65 @@
+"""The operations of the API, put together under one address."""
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.handlers import HTTPRouteHandler
+
+from mitoyen.doors.api import copies, journals, messages, places, registers, threads
+from mitoyen.doors.api.limits import Buckets
+from mitoyen.doors.api.openapi import document_of
+from mitoyen.doors.api.problems import api_problem
+from mitoyen.doors.api.requests import (
+    LARGEST_BODY,
+    ApiRequest,
+    identified,
+    is_identifier,
+    known_caller,
+)
+from mitoyen.doors.api.site import BASE, ApiSite
+from mitoyen.doors.api.validators import EntityTags
+from mitoyen.doors.api.words import TITLES
+from mitoyen.foundation.decisions import Absent
+
+__all__ = ["api_problem", "api_routes"]
+
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    *places.ROUTES,
+    *threads.ROUTES,
+    *messages.ROUTES,
+    *registers.ROUTES,
+    *journals.ROUTES,
+    *copies.ROUTES,
+)
+
+
+def api_routes(site: ApiSite) -> list[Router]:
+    """Return the operations of the API, and its own description."""
+    described = msgspec.json.encode(document_of(_router(site, *OPERATIONS), site))
+
+    @get("/openapi.json", opt={"open_to_all": True}, include_in_schema=False)
+    async def description() -> Response[bytes]:
+        """Describe the API (OpenAPI 3.1)."""
+        return Response(described, media_type="application/json")
+
+    return [_router(site, *OPERATIONS, description, rule)]
+
+
+@get("/problems/{name:str}", opt={"open_to_all": True}, include_in_schema=False)
+async def rule(name: str) -> dict[str, str]:
+    """Say what a rule is: where the `type` of a problem leads."""
+    if name not in TITLES:
+        raise Absent
+    return {"rule": name, "title": TITLES[name]}
+
+
+def _router(site: ApiSite, *operations: HTTPRouteHandler) -> Router:
+    return Router(
+        BASE,
+        route_handlers=operations,
+        request_class=ApiRequest,
+        guards=[known_caller(Buckets(site.rate) if site.rate else None)],
+        middleware=[EntityTags()],
+        type_decoders=[(is_identifier, identified)],
+        opt={"site": site},
+        request_max_body_size=LARGEST_BODY,
+    )
