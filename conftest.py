@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -14,11 +15,12 @@ from tests.cast import PumpP4, play_pump_p4
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("house")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the embedded server runs as another user when tests run as root
-    return read_settings({"MITOYEN_DATA_DIR": str(folder / "var"), "MITOYEN_DEMO": "yes"})
+def settings():
+    # Not pytest's own folder, which it closes again to other users at each start: when tests run as root, the
+    # embedded server runs as another user.
+    with TemporaryDirectory(prefix="mitoyen-tests-") as folder:
+        Path(folder).chmod(0o755)
+        yield read_settings({"MITOYEN_DATA_DIR": f"{folder}/var", "MITOYEN_DEMO": "yes"})
 
 
 @pytest.fixture(scope="session")

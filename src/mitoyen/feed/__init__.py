@@ -43,11 +43,12 @@ class Feed:
         """Start with nobody listening."""
         self._rooms: dict[RoomId, set[Listening]] = {}
         self._count = 0
+        self._closed = False
+        self._leave: list[moves.Leave] = []
 
     def attach(self) -> None:
-        """Hear of every commit in this process."""
-        moves.when_appended(self.appended)
-        moves.when_sealed(self.sealed)
+        """Hear of every commit in this process, until closed."""
+        self._leave += [moves.when_appended(self.appended), moves.when_sealed(self.sealed)]
 
     def appended(self, room_id: RoomId, size: int) -> None:
         """Say that the journal of `room_id` has `size` entries."""
@@ -64,14 +65,14 @@ class Feed:
 
     @contextmanager
     def listening(self, room_id: RoomId) -> Iterator[Listening]:
-        """Listen to one room while the block lasts.
+        """Listen to one room while the block lasts. In a house that closes, the ear is closed from the first.
 
         Raises:
             Busy: when this process has `MOST_LISTENERS` open pages.
         """
         if self._count >= MOST_LISTENERS:
             raise Busy("too_many_pages", retry_after_s=10)
-        ear = Listening()
+        ear = Listening(closed=self._closed)
         self._count += 1
         self._rooms.setdefault(room_id, set()).add(ear)
         try:
@@ -89,7 +90,10 @@ class Feed:
         return self._count
 
     def close(self) -> None:
-        """Tell every page that the house closes, so that it comes back to another process."""
+        """Tell every page that the house closes, so that it comes back to another process. Again is no fault."""
+        self._closed = True
+        while self._leave:
+            self._leave.pop()()
         for ears in self._rooms.values():
             for ear in ears:
                 ear.closed = True
@@ -99,9 +103,11 @@ class Feed:
 async def positions(
     listening: Listening, *, heartbeat_s: float = 15
 ) -> AsyncIterator[tuple[int, int] | None]:
-    """Yield (recorded, sealed) each time a room moves, None when nothing moved for `heartbeat_s`."""
+    """Yield (recorded, sealed) each time a room moves, None when nothing moved for `heartbeat_s`; end with the house.
+
+    0 stands for a position of which nothing was heard yet.
+    """
     while not listening.closed:
-        if await listening.next(heartbeat_s):
-            yield listening.recorded, listening.sealed
-        else:
-            yield None
+        moved = await listening.next(heartbeat_s)
+        if not listening.closed:
+            yield (listening.recorded, listening.sealed) if moved else None

@@ -5,10 +5,11 @@ PostgreSQL says when it cannot serve into `Busy`, with nothing written.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
+import structlog
 from psycopg.abc import Params
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
@@ -26,12 +27,18 @@ _NOT_NOW: dict[type[psycopg.Error], str] = {
     psycopg.errors.DiskFull: "disk_full",
     psycopg.errors.LockNotAvailable: "locked",
     psycopg.errors.QueryCanceled: "too_slow",
+    psycopg.errors.IdleInTransactionSessionTimeout: "too_slow",
     psycopg.errors.SerializationFailure: "moved",
     psycopg.errors.DeadlockDetected: "locked",
     psycopg.errors.TooManyConnections: "too_many_connections",
     psycopg.errors.ReadOnlySqlTransaction: "read_only",
 }
 
+NOT_OPEN = (
+    "not open to you"  # journal_open's words for whoever may not write there: no fault of ours
+)
+
+log = structlog.get_logger()
 _pool: Pool | None = None
 
 
@@ -59,32 +66,54 @@ async def connection() -> AsyncIterator[Connection]:
             next(r for kind, r in _NOT_NOW.items() if isinstance(failure, kind))
         ) from failure
     except psycopg.errors.InsufficientPrivilege as failure:
+        if failure.diag.message_primary != NOT_OPEN:
+            log.warning("wall_refused", said=failure.diag.message_primary)
         raise Absent from failure
     except (PoolTimeout, PoolClosed, TooManyRequests) as failure:
         raise Busy("unreachable") from failure
     except psycopg.OperationalError as failure:
         # Class 53 is "insufficient resources"; without a state, the connection itself was lost.
         state = failure.sqlstate or ""
+        if not state.startswith("53"):
+            await _renew(_pool)
         raise Busy("out_of_resources" if state.startswith("53") else "unreachable") from failure
 
 
-@asynccontextmanager
-async def reading(actor: Actor | None, *, own_copy: bool = False) -> AsyncIterator[Connection]:
-    """Lend a connection that reads within the walls of `actor`; None sees what nobody in particular may see.
+async def _renew(pool: Pool) -> None:
+    """Let the pool replace all connections that died with their server, not only the one that was just tried."""
+    with suppress(psycopg.Error, PoolTimeout, PoolClosed):
+        await pool.check()
 
-    Args:
-        actor: who reads.
-        own_copy: widen the walls to all that the actor's company could read, which PostgreSQL grants to the
-            company's administrators only.
+
+@asynccontextmanager
+async def transaction(db: Connection) -> AsyncIterator[None]:
+    """One transaction in one pipeline: BEGIN leaves with the first statement, COMMIT with the last.
+
+    psycopg's own `transaction()` waits for the server twice more, which would be a third of an append. What is inside
+    must not open another one: there are no savepoints here.
+
+    Raises:
+        SerializationFailure: when the server says that it rolled back instead.
+    """
+    async with db.pipeline():
+        await db.execute("BEGIN")
+        yield
+        committed = await db.execute("COMMIT")
+    if committed.statusmessage != "COMMIT":
+        raise psycopg.errors.SerializationFailure("rolled back")
+
+
+@asynccontextmanager
+async def reading(actor: Actor | None) -> AsyncIterator[Connection]:
+    """Lend a connection that reads within the walls of `actor`; None sees what nobody in particular may see.
 
     Raises:
         Busy: see `connection`.
     """
-    async with connection() as db, db.pipeline(), db.transaction():
+    async with connection() as db, transaction(db):
         await db.execute(
-            "SELECT set_config('mitoyen.person', %s, true), set_config('mitoyen.own_copy', %s, true),"
-            " set_config('mitoyen.writing', '', true)",
-            (actor.person_id if actor else "", "on" if own_copy else ""),
+            "SELECT set_config('mitoyen.person', %s, true), set_config('mitoyen.writing', '', true)",
+            (actor.person_id if actor else "",),
         )
         yield db
 

@@ -1,5 +1,6 @@
 """The keys of this house's logs: each room's own, derived from one master secret (docs/formats/checkpoint.md)."""
 
+import hmac
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,6 +8,12 @@ from mitoyen.foundation.identifiers import RoomId
 from mitoyen.foundation.notes import Signer, derive_seed
 
 SHORTEST_SECRET = 32  # bytes
+MARK_BYTES = 32
+_MARK = b"mitoyen/mark/v1\n"
+
+
+class NotOurs(ValueError):
+    """What was kept is not under this house's mark: somebody else wrote it, or another master secret did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +64,27 @@ def log_of(room_id: RoomId) -> LogKey:
     """Return the log key of a new room: origin `<house>/e/<random part of the room>`."""
     origin = f"{_house}/e/{room_id.removeprefix('r_')}"
     return LogKey(origin, signer(origin).vkey)
+
+
+def marked(origin: str, kept: bytes) -> bytes:
+    """Return `kept` with this house's mark behind it, so that nobody else can write it in our place.
+
+    The mark is HMAC-SHA-256, by the master secret, of a line that names its use, the origin, a line feed, and `kept`.
+    """
+    return kept + _mark(origin, kept)
+
+
+def unmarked(origin: str, found: bytes) -> bytes:
+    """Return what was kept under this house's mark.
+
+    Raises:
+        NotOurs: when the mark is not there or is not ours.
+    """
+    kept, mark = found[:-MARK_BYTES], found[-MARK_BYTES:]
+    if not hmac.compare_digest(mark, _mark(origin, kept)):
+        raise NotOurs(f"what is kept of {origin} does not bear this house's mark")
+    return kept
+
+
+def _mark(origin: str, kept: bytes) -> bytes:
+    return hmac.digest(master_secret(), _MARK + origin.encode() + b"\n" + kept, "sha256")

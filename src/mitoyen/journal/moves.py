@@ -5,19 +5,32 @@ from collections.abc import Callable
 from mitoyen.foundation.identifiers import RoomId
 
 Listener = Callable[[RoomId, int], None]
+Leave = Callable[[], None]
 
 _appended: list[Listener] = []
 _sealed: list[Listener] = []
 
 
-def when_appended(listener: Listener) -> None:
-    """Call `listener(room_id, size)` after each commit that lets a room's journal grow to `size` entries."""
-    _appended.append(listener)
+def when_appended(listener: Listener) -> Leave:
+    """Call `listener(room_id, size)` after each commit that lets a room's journal grow to `size` entries.
+
+    A listener returns at once and never fails: what it is told of has happened. Two commits of one room may be told in
+    either order: the larger size counts.
+
+    Returns:
+        What to call so as to hear no more.
+    """
+    return _listen(_appended, listener)
 
 
-def when_sealed(listener: Listener) -> None:
-    """Call `listener(room_id, size)` after a signed checkpoint over `size` entries is committed."""
-    _sealed.append(listener)
+def when_sealed(listener: Listener) -> Leave:
+    """Call `listener(room_id, size)` after a signed checkpoint over `size` entries is committed. As `when_appended`."""
+    return _listen(_sealed, listener)
+
+
+def _listen(listeners: list[Listener], listener: Listener) -> Leave:
+    listeners.append(listener)
+    return lambda: listeners.remove(listener)
 
 
 def appended(room_id: RoomId, size: int) -> None:

@@ -41,12 +41,13 @@ async def rebuild_room(db: Connection, room_id: RoomId) -> AsyncIterator[int]:
     """
     async with db.transaction():
         await db.execute("SET LOCAL statement_timeout = 0")
+        # What another room's journal ended long ago may stand again for a moment (people_person_address).
+        await db.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor = await db.execute(
             "SELECT size FROM journal_head WHERE room_id = %s FOR UPDATE", (room_id,)
         )
         found = await cursor.fetchone()
         size = found[0] if found else 0
-        await db.execute("SELECT set_config('mitoyen.writing', %s, true)", (room_id,))
         for table in tables():
             await db.execute(
                 sql.SQL("DELETE FROM {} WHERE room_id = %s").format(sql.Identifier(table)),
@@ -54,7 +55,9 @@ async def rebuild_room(db: Connection, room_id: RoomId) -> AsyncIterator[int]:
             )
         for first in range(0, size, ENTRIES_AT_ONCE):
             last = min(size, first + ENTRIES_AT_ONCE)
-            await project(db, await _happenings(db, room_id, first, last))
+            happenings = await _happenings(db, room_id, first, last)
+            async with db.pipeline():
+                await project(db, happenings)
             yield last
 
 

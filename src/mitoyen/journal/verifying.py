@@ -9,7 +9,10 @@ from mitoyen.foundation.identifiers import RoomId
 from mitoyen.foundation.merkle import Frontier, leaf_hash, root_of_hashes
 from mitoyen.foundation.notes import KeyRefused, NotANote, NotSigned, open_checkpoint
 from mitoyen.foundation.tiles import WIDTH
-from mitoyen.journal.database import Connection
+from mitoyen.journal import keys
+from mitoyen.journal.database import Connection, value
+from mitoyen.journal.entries import Header
+from mitoyen.journal.events import ContentErased
 from mitoyen.journal.reading import (
     CheckpointRow,
     EntryRow,
@@ -49,28 +52,44 @@ async def verify_room(
 ) -> AsyncIterator[Progress | Fault]:
     """Recompute entries, leaves, tiles, roots, checkpoints and commitments of one room.
 
+    The room may grow, be sealed and have parts erased meanwhile: what is verified is how it stands at the beginning.
+
+    Args:
+        db: the owner's connection, outside a transaction.
+
     Yields:
         `Progress` as it goes; at the first fault a `Fault`, and then nothing more.
     """
-    room = await head(db, room_id)
-    walk = _Walk(room)
-    for first in range(0, room.size, ENTRIES_AT_ONCE):
-        last = min(room.size, first + ENTRIES_AT_ONCE)
-        recorded = await entry_range(db, room_id, first, last)
-        fault = walk.entries(recorded, first, last)
-        fault = fault or walk.checkpoints(
-            await _checkpoints(db, room_id, first, last), recorded, first
-        )
-        fault = fault or await walk.openings(
-            await openings(db, room_id, first, last), recorded, first, stored
-        )
+    async with db.transaction():
+        await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        room = await head(db, room_id)
+        walk = _Walk(room)
+        for first in range(0, room.size, ENTRIES_AT_ONCE):
+            last = min(room.size, first + ENTRIES_AT_ONCE)
+            recorded = await entry_range(db, room_id, first, last)
+            signed = await _checkpoints(db, room_id, first, last)
+            opened = await openings(db, room_id, first, last)
+            fault = walk.entries(recorded, first, last) or walk.checkpoints(signed, recorded, first)
+            fault = fault or await walk.openings(opened, stored)
+            if fault:
+                yield fault
+                return
+            yield Progress(room_id, last, room.size)
+        fault = walk.at_the_end() or await _still_there(db, room, walk) or await _beyond(db, room)
+        fault = fault or await _seal(db, room, walk) or await _tiles(db, room)
         if fault:
             yield fault
-            return
-        yield Progress(room_id, last, room.size)
-    fault = await _tiles(db, room)
-    if fault:
-        yield fault
+
+
+async def mark(db: Connection, room_id: RoomId, *, broken_at: datetime | None) -> None:
+    """Stop writing in a room that does not verify, or let it go on (None) when it verifies again.
+
+    Args:
+        db: the owner's connection.
+    """
+    await db.execute(
+        "UPDATE journal_head SET broken_at = %s WHERE room_id = %s", (broken_at, room_id)
+    )
 
 
 class _Walk:
@@ -80,11 +99,16 @@ class _Walk:
         self._room = room
         self._frontier = Frontier()
         self._at: datetime | None = None
+        self._headers: list[Header] = []
+        self._gone: set[tuple[int, str]] = set()  # parts without content, until an erasure says why
+        self.erased: set[tuple[int, str]] = set()
+        self.sealed: Frontier | None = None  # the tree under the last checkpoint
 
     def _fault(self, index: int | None, what: str) -> Fault:
         return Fault(self._room.room_id, index, what)
 
     def entries(self, recorded: list[EntryRow], first: int, last: int) -> Fault | None:
+        self._headers = []
         for expected, found in enumerate(recorded, first):
             if found.index != expected:
                 return self._fault(expected, "entry missing")
@@ -94,13 +118,24 @@ class _Walk:
                 header = found.header
             except ValueError as not_canonical:
                 return self._fault(expected, f"entry unreadable: {not_canonical}")
-            if header.entry.index != expected:
-                return self._fault(expected, f"entry says position {header.entry.index}")
-            if self._at and header.entry.at < self._at:
-                return self._fault(expected, "entry earlier than the one before it")
-            self._at = header.entry.at
+            if fault := self._header(header, expected):
+                return fault
+            self._headers.append(header)
         if len(recorded) != last - first:
             return self._fault(first + len(recorded), "entry missing")
+        return None
+
+    def _header(self, header: Header, expected: int) -> Fault | None:
+        if header.entry.index != expected:
+            return self._fault(expected, f"entry says position {header.entry.index}")
+        if self._at and header.entry.at < self._at:
+            return self._fault(expected, "entry earlier than the one before it")
+        self._at = header.entry.at
+        said = header.structure.get("origin"), header.structure.get("vkey")
+        if expected == 0 and said != (self._room.origin, self._room.vkey):
+            return self._fault(0, "the log's name or key is not the one that its first entry says")
+        if header.entry.kind == ContentErased.kind:
+            self.erased.add((header.structure["index"], header.structure["part"]))
         return None
 
     def checkpoints(
@@ -114,33 +149,89 @@ class _Walk:
                 checkpoint = open_checkpoint(point.note, self._room.vkey)
             except (KeyRefused, NotANote, NotSigned) as refused:
                 return self._fault(point.size - 1, f"checkpoint over {point.size}: {refused}")
-            if (checkpoint.size, checkpoint.root) != (point.size, self._frontier.root()):
+            said = checkpoint.origin, checkpoint.size, checkpoint.root
+            if said != (self._room.origin, point.size, self._frontier.root()) or (
+                checkpoint.root != point.root
+            ):
                 return self._fault(
                     point.size - 1, f"checkpoint over {point.size} does not match the entries"
                 )
+            if point.size == self._room.sealed:
+                self.sealed = Frontier.from_bytes(self._frontier.to_bytes())
         self._frontier.extend([e.leaf for e in recorded[place:]])
         return None
 
     async def openings(
-        self,
-        opened: list[OpeningRow],
-        recorded: list[EntryRow],
-        first: int,
-        stored: StoredCommitment | None,
+        self, opened: list[OpeningRow], stored: StoredCommitment | None
     ) -> Fault | None:
+        committed = {
+            (header.entry.index, part): commitment
+            for header in self._headers
+            for part, commitment in header.commitments.items()
+        }
         for part in opened:
-            expected = recorded[part.index - first].header.commitments.get(part.part)
+            expected = committed.pop((part.index, part.part), None)
             if part.content is not None:
                 found: bytes | None = commit(part.salt, part.part, part.content)
             elif stored is not None and part.stored_as is not None:
                 found = await stored(part.stored_as, part.salt, part.part)
             else:
                 continue
+            if found is None:
+                return self._fault(part.index, f"content missing: the file of part {part.part!r}")
             if found != expected:
                 return self._fault(
                     part.index, f"content altered: part {part.part!r} does not open its commitment"
                 )
+        self._gone.update(committed)
         return None
+
+    def at_the_end(self) -> Fault | None:
+        """Judge what is gone: only an entry that says so may have erased it."""
+        unexplained = sorted(self._gone - self.erased)
+        if unexplained:
+            index, part = unexplained[0]
+            return self._fault(
+                index, f"content missing: part {part!r}, and no entry says that it was erased"
+            )
+        return None
+
+
+async def _still_there(db: Connection, room: Head, walk: _Walk) -> Fault | None:
+    for index, part in sorted(walk.erased):
+        if await value(
+            db,
+            "SELECT true FROM journal_content WHERE room_id = %s AND index = %s AND part = %s",
+            (room.room_id, index, part),
+        ):
+            said = f"content still there: part {part!r}, though an entry says that it was erased"
+            return Fault(room.room_id, index, said)
+    return None
+
+
+async def _beyond(db: Connection, room: Head) -> Fault | None:
+    """Look for what stands beyond the head."""
+    for table in ("journal_entry", "journal_content"):
+        index = await value(
+            db,
+            f"SELECT min(index) FROM {table} WHERE room_id = %s AND index >= %s",  # noqa: S608 (two names of ours)
+            (room.room_id, room.size),
+        )
+        if index is not None:
+            return Fault(room.room_id, index, f"beyond the {room.size} entries of the head")
+    return None
+
+
+async def _seal(db: Connection, room: Head, walk: _Walk) -> Fault | None:
+    """Compare what the sealer goes on from with the tree recomputed."""
+    if room.sealed == 0:
+        return None
+    if walk.sealed is None:
+        return Fault(room.room_id, room.sealed - 1, f"checkpoint over {room.sealed} missing")
+    kept = await value(db, "SELECT frontier FROM journal_seal WHERE room_id = %s", (room.room_id,))
+    if kept != keys.marked(room.origin, walk.sealed.to_bytes()):
+        return Fault(room.room_id, room.sealed - 1, "the tree kept for sealing was altered")
+    return None
 
 
 async def _checkpoints(

@@ -5,8 +5,8 @@ many transactions makes one room slower as its writers grow (architecture, secti
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -18,7 +18,7 @@ from mitoyen.foundation.decisions import Broken, Busy
 from mitoyen.foundation.events import Event
 from mitoyen.foundation.identifiers import MemberId, OrganisationId, RoomId
 from mitoyen.journal import keys, moves
-from mitoyen.journal.database import Connection, connection
+from mitoyen.journal.database import Connection, connection, transaction
 from mitoyen.journal.entries import Entry, Part, Prepared, prepare
 from mitoyen.journal.projecting import project
 
@@ -136,7 +136,7 @@ async def writing(
         Broken: when the room's journal does not verify.
     """
     person = actor.person_id if isinstance(actor, Actor) else None
-    async with _turn(room_id), connection() as db, db.pipeline(), db.transaction():
+    async with _turn(room_id) as pass_on, connection() as db, transaction(db):
         cursor = await db.execute(
             "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
             (room_id, person, invitation),
@@ -154,6 +154,7 @@ async def writing(
         )
         before = draft.size
         yield draft
+        pass_on()
     if draft.size > before:
         moves.appended(room_id, draft.size)
 
@@ -171,7 +172,7 @@ async def beginning(
     """
     person = actor.person_id if isinstance(actor, Actor) else None
     log = keys.log_of(room_id)
-    async with connection() as db, db.pipeline(), db.transaction():
+    async with connection() as db, transaction(db):
         await db.execute(
             "SELECT journal_begin(%s, %s, %s, %s)", (room_id, log.origin, log.vkey, person)
         )
@@ -188,8 +189,13 @@ async def beginning(
 
 
 @asynccontextmanager
-async def _turn(room_id: RoomId) -> AsyncIterator[None]:
-    """Wait for this room's turn, in order of arrival."""
+async def _turn(room_id: RoomId) -> AsyncIterator[Callable[[], None]]:
+    """Wait for this room's turn, in order of arrival.
+
+    Yields:
+        What passes the turn on, when only the commit is left: the next writer prepares meanwhile, and waits for the row
+        lock alone. Without it the turn ends with the block.
+    """
     waiting = _waiting.get(room_id, 0)
     if waiting >= MOST_WAITING:
         raise Busy("room_queue_full")
@@ -199,14 +205,14 @@ async def _turn(room_id: RoomId) -> AsyncIterator[None]:
     _waiting[room_id] = waiting + 1
     try:
         try:
-            await asyncio.wait_for(turn.acquire(), LONGEST_WAIT_S)
+            async with asyncio.timeout(LONGEST_WAIT_S):
+                await turn.acquire()
         except TimeoutError as late:
             raise Busy("room_queue_slow") from late
     finally:
         _waiting[room_id] -= 1
         if not _waiting[room_id]:
             del _waiting[room_id]
-    try:
-        yield
-    finally:
-        turn.release()
+    with ExitStack() as held:
+        held.callback(turn.release)
+        yield held.close

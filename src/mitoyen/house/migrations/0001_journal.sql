@@ -7,7 +7,11 @@ CREATE TABLE journal_head (
     vkey text NOT NULL,
     size bigint NOT NULL DEFAULT 0 CHECK (size >= 0),
     last_at timestamptz NOT NULL DEFAULT '-infinity',
-    broken_at timestamptz
+    broken_at timestamptz,
+    -- The transaction that has this log open for writing (its number, and when it began: numbers begin again in a
+    -- database that was restored). Only journal_open and journal_begin can say so: see writing_room().
+    opened_by xid8,
+    opened_at timestamptz
 ) WITH (fillfactor = 50);
 
 CREATE TABLE journal_entry (
@@ -29,7 +33,7 @@ CREATE TABLE journal_content (
     CHECK ((content IS NULL) <> (stored_as IS NULL))
 );
 
--- How far a room is sealed, and the right edge of its tree (at most 63 hashes of 32 bytes).
+-- How far a room is sealed, and the right edge of its tree (at most 63 hashes of 32 bytes) under the house's mark.
 CREATE TABLE journal_seal (
     room_id text PRIMARY KEY,
     size bigint NOT NULL DEFAULT 0,
@@ -61,6 +65,14 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 
+CREATE FUNCTION journal_seal_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.size <= OLD.size OR NEW.room_id <> OLD.room_id THEN
+        RAISE EXCEPTION 'what is sealed only grows' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION journal_head_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.size < OLD.size OR NEW.room_id <> OLD.room_id OR NEW.origin <> OLD.origin OR NEW.vkey <> OLD.vkey THEN
@@ -78,6 +90,9 @@ CREATE TRIGGER refuses_truncate BEFORE TRUNCATE ON journal_tile FOR EACH STATEME
 CREATE TRIGGER refuses BEFORE DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_refuses();
 CREATE TRIGGER refuses_truncate BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION journal_refuses();
 CREATE TRIGGER only_grows BEFORE UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_only_grows();
+CREATE TRIGGER refuses BEFORE DELETE ON journal_seal FOR EACH ROW EXECUTE FUNCTION journal_refuses();
+CREATE TRIGGER refuses_truncate BEFORE TRUNCATE ON journal_seal FOR EACH STATEMENT EXECUTE FUNCTION journal_refuses();
+CREATE TRIGGER only_grows BEFORE UPDATE ON journal_seal FOR EACH ROW EXECUTE FUNCTION journal_seal_only_grows();
 -- Content may go (that is erasure), but never change.
 CREATE TRIGGER refuses BEFORE UPDATE ON journal_content FOR EACH ROW EXECUTE FUNCTION journal_refuses();
 CREATE TRIGGER refuses_truncate BEFORE TRUNCATE ON journal_content FOR EACH STATEMENT EXECUTE FUNCTION journal_refuses();

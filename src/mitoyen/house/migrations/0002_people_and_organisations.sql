@@ -23,7 +23,10 @@ CREATE TABLE people_person (
     PRIMARY KEY (room_id, person_id)
 );
 CREATE INDEX people_person_organisation ON people_person (organisation_id);
-CREATE UNIQUE INDEX people_person_address ON people_person (address) WHERE left_at IS NULL;
+-- One address, one person at a time. Deferrable: while a company is rebuilt, a person who has left it since stands
+-- there for a moment as present, and may already act for another company under the same address.
+ALTER TABLE people_person ADD CONSTRAINT people_person_address
+    EXCLUDE USING btree (address WITH =) WHERE (left_at IS NULL) DEFERRABLE;
 
 -- What follows is not an act, stands in no journal, and holds no secret in clear.
 
