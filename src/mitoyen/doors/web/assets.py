@@ -42,6 +42,9 @@ class Assets:
     def find(self, name: str) -> Asset | None:
         return self._assets.get(name)
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._assets)
+
     def href(self, name: str) -> str:
         """Return the address of `name`. Another content has another address.
 

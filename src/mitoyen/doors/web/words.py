@@ -80,7 +80,7 @@ def of_company(name: str, language: Language) -> str:
     if language == "en":
         return f"of {name}"
     first = normalize("NFD", name[:1].lower())[:1]
-    return f"d’{name}" if first in set("aeiouy") else f"de {name}"
+    return f"d’{name}" if first in set("aeiouyœæ") else f"de {name}"
 
 
 def file_kind(name: str, media_type: str) -> str:

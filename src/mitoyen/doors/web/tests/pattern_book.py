@@ -1,6 +1,6 @@
 """Every page, filled as it would be lived in: what the tests of templates render, and people look at.
 
-`python -m mitoyen.doors.web.tests.pattern_book FOLDER` writes them as files to open in a browser.
+`python -m mitoyen.doors.web.tests.written_out FOLDER` writes them as files to open in a browser.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -96,6 +96,11 @@ def side(here, room=COMMON):
     )
 
 
+def within(language, here="r_common", room=COMMON):
+    """The frame of a page inside the space."""
+    return frame(language, side=side(here, room))
+
+
 def at(day, hour, minute=0, second=0):
     """A moment of November 2026, as clocks in Paris say it."""
     return datetime(2026, 11, day, hour - 1, minute, second, tzinfo=UTC)
@@ -150,6 +155,16 @@ GONE = views.DocumentCardView(
     media_type="application/octet-stream",
     size=18_200,
     gone=views.TraceView(index=409, at=at(18, 11, 2)),
+)
+
+PHOTO = views.DocumentCardView(
+    document_id="d_photo",
+    version_id="v_2",
+    name="banc_nord.png",
+    version=1,
+    media_type="image/png",
+    size=412_000,
+    picture=True,
 )
 
 MARKDOWN = """D’après vos deux chiffrages, la bague coûte **moins** que le palier :
@@ -228,7 +243,7 @@ ENTRIES = (
         acts=ALL_ACTS,
         edited=views.TraceView(index=408, at=at(17, 15, 9)),
     ),
-    message(409, NADIA, at(18, 10, 40), "", documents=(GONE,)),
+    message(409, NADIA, at(18, 10, 40), "", documents=(PHOTO, GONE)),
     event(410, "spaces.member_admitted", at(19, 9, 12), person=MARC),
     views.CheckpointView(index=410, at=at(19, 23), root=PRINT),
     event(411, "spaces.participation_ended", at(20, 10), person=THOMAS),

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from mitoyen.doors.web import views
 from mitoyen.doors.web.tests import pattern_book as book
-from mitoyen.doors.web.tests import pattern_people
-from mitoyen.doors.web.tests.pattern_book import at, frame, side
+from mitoyen.doors.web.tests import pattern_people, pattern_registers
+from mitoyen.doors.web.tests.pattern_book import at, frame, within
 
 
 def pages(language="fr"):
@@ -15,7 +15,7 @@ def pages(language="fr"):
         **_entrance(language),
         **_spaces(language),
         **_talk(language),
-        **_registers(language),
+        **pattern_registers.pages(language),
         **pattern_people.pages(language),
         **_problems(language),
     }
@@ -23,10 +23,6 @@ def pages(language="fr"):
 
 def _outside(language):
     return frame(language, me=None, place=None)
-
-
-def _within(language, here="r_common", room=book.COMMON):
-    return frame(language, side=side(here, room))
 
 
 def _entrance(language):
@@ -124,7 +120,7 @@ def _spaces(language):
         ),
         "spaces": (views.SpacesView(spaces=(line, quiet)), frame(language)),
         "spaces_empty": (views.SpacesView(spaces=()), frame(language)),
-        "space": (_space(), _within(language, "space")),
+        "space": (_space(), within(language, "space")),
     }
 
 
@@ -175,8 +171,8 @@ def _talk(language):
         pager=views.PagerView(),
     )
     return {
-        "room": (book.room_page(), _within(language)),
-        "room_empty": (empty_room, _within(language, "r_tests", book.TESTS)),
+        "room": (book.room_page(), within(language)),
+        "room_empty": (empty_room, within(language, "r_tests", book.TESTS)),
         "room_private": (
             book.room_page(
                 book.PRIVATE,
@@ -184,17 +180,17 @@ def _talk(language):
                 ledger=book.OWN_LEDGER,
                 sides=book.sides(turned=True),
             ),
-            _within(language, "r_private", book.PRIVATE),
+            within(language, "r_private", book.PRIVATE),
         ),
-        "thread": (book.thread(), _within(language)),
-        "thread_middle": (book.thread(later="?after=416", fresh=None), _within(language)),
+        "thread": (book.thread(), within(language)),
+        "thread_middle": (book.thread(later="?after=416", fresh=None), within(language)),
         "thread_answering": (
             book.thread(
                 composer=book.composer(
                     answers=book.entry(412).answers, draft="Bien noté.", problem="message_too_long"
                 )
             ),
-            _within(language),
+            within(language),
         ),
         "thread_closed": (
             book.thread(
@@ -203,11 +199,11 @@ def _talk(language):
                 acts=frozenset({"reopen"}),
                 composer=book.composer(refusal="talk.thread_closed"),
             ),
-            _within(language),
+            within(language),
         ),
         "thread_private": (
             book.private_thread(),
-            _within(language, "r_private", book.PRIVATE),
+            within(language, "r_private", book.PRIVATE),
         ),
         "new_thread": (
             views.NewThreadView(
@@ -217,7 +213,7 @@ def _talk(language):
                 sides=None,
                 title_problem="title_empty",
             ),
-            _within(language, "r_prices", book.PRICES),
+            within(language, "r_prices", book.PRICES),
         ),
         "new_thread_private": (
             views.NewThreadView(
@@ -226,7 +222,7 @@ def _talk(language):
                 composer=book.composer(book.OWN_REACH),
                 sides=book.sides(turned=True),
             ),
-            _within(language, "r_private", book.PRIVATE),
+            within(language, "r_private", book.PRIVATE),
         ),
         "edit_message": (
             views.EditMessageView(
@@ -235,7 +231,7 @@ def _talk(language):
                 message=mine,
                 composer=book.composer(draft=mine.body),
             ),
-            _within(language),
+            within(language),
         ),
         "wordings": (
             views.WordingsView(
@@ -248,7 +244,7 @@ def _talk(language):
                     views.WordingView(index=407, at=at(17, 15, 2), body=None),
                 ),
             ),
-            _within(language),
+            within(language),
         ),
         "retract_message": (
             views.RetractMessageView(
@@ -258,194 +254,9 @@ def _talk(language):
                 key="k_2",
                 reach=book.REACH,
             ),
-            _within(language),
+            within(language),
         ),
     }
-
-
-def _registers(language):
-    return {
-        "journal": (_journal(), _within(language, "journal")),
-        "journal_private": (
-            _journal(book.PRIVATE, ledger=book.OWN_LEDGER),
-            _within(language, "journal", book.PRIVATE),
-        ),
-        "journal_broken": (
-            _journal(
-                ledger=views.LedgerView(last=412, sealed=411, sealed_at=at(20, 9), broken=407)
-            ),
-            _within(language, "journal"),
-        ),
-        "entry": (_entry(), _within(language, "journal")),
-        "entry_recorded": (
-            _entry(seal="recorded", checkpoint=None, path=(), party=None, name=None, thread=""),
-            _within(language, "journal"),
-        ),
-        "copy_none": (_own_copy("none"), _within(language, "copy")),
-        "copy_making": (_own_copy("making", done=187), _within(language, "copy")),
-        "copy_ready": (
-            _own_copy(
-                "ready",
-                made_at=at(20, 10, 12),
-                size=310_400_000,
-                fingerprint=book.PRINT,
-                file_name="mitoyen-pompe-p4-boreal-2026-11-20.zip",
-                download="/spaces/s_p4/copy/c_1",
-            ),
-            _within(language, "copy"),
-        ),
-        "copy_failed": (_own_copy("failed"), _within(language, "copy")),
-        "copy_refused": (
-            _own_copy("none", refusal="organisations.administrators_only"),
-            _within(language, "copy"),
-        ),
-        "documents": (_documents(), _within(language, "documents")),
-        "documents_empty": (
-            views.DocumentsView(**book.SPACE, documents=(), pager=views.PagerView()),
-            _within(language, "documents"),
-        ),
-        "document": (_document(), _within(language, "documents")),
-        "document_picture": (
-            _document(
-                name="banc_nord.png",
-                shown=book.version(
-                    4, 19, name="banc_nord.png", media_type="image/png", picture=True
-                ),
-                thread="",
-                thread_title="",
-            ),
-            _within(language, "documents"),
-        ),
-        "document_gone": (
-            _document(
-                name="",
-                shown=book.version(3, 17, gone_at=at(18, 11, 2), name=""),
-                room=book.PRIVATE,
-                upload=None,
-            ),
-            _within(language, "documents", book.PRIVATE),
-        ),
-    }
-
-
-def _journal(room=book.COMMON, **changes):
-    def row(index, kind, when, person, **more):
-        given = {
-            "index": index,
-            "kind": kind,
-            "at": when,
-            "name": person.name if person else None,
-            "party": person.party if person else None,
-            "fingerprint": book.PRINT[index % 20 :],
-            "seal": "sealed",
-        }
-        return views.JournalRowView(**given | more)
-
-    given = {
-        **book.SPACE,
-        "room": room,
-        "rooms": (book.COMMON, book.TESTS, book.PRICES, book.PRIVATE),
-        "ledger": book.LEDGER,
-        "rows": (
-            row(412, "talk.message_posted", at(20, 10, 41, 7), book.MARC, seal="recorded"),
-            row(411, "spaces.participation_ended", at(20, 10, 0, 38), book.THOMAS),
-            views.ClosingRowView(
-                checkpoint=views.CheckpointView(index=410, at=at(19, 23), root=book.PRINT)
-            ),
-            row(410, "spaces.member_admitted", at(19, 9, 12, 20), book.MARC),
-            row(409, "talk.message_retracted", at(18, 11, 2, 3), book.NADIA, erased=True),
-            row(408, "talk.message_posted", at(17, 14, 52, 9), book.ERASED),
-            row(
-                407, "documents.version_issued", at(17, 15, 2, 44), book.JEANNE, subject="plan.pdf"
-            ),
-            row(0, "spaces.restricted_room_opened", datetime(2025, 3, 3, 9, tzinfo=UTC), None),
-        ),
-        "pager": views.PagerView(older="?before=407", newer="?after=412"),
-    }
-    return views.JournalView(**given | changes)
-
-
-def _entry(**changes):
-    given = {
-        **book.SPACE,
-        "room": book.COMMON,
-        "index": 407,
-        "kind": "talk.message_posted",
-        "at": at(17, 15, 2, 44),
-        "name": "Jeanne Le Goff",
-        "party": book.BOREAL,
-        "seal": "sealed",
-        "fingerprint": book.PRINT,
-        "header": '{"a":"m_x7","at":"2026-11-17T14:02:44.120Z","c":[{"h":"nzphwnvgVRjSxwCvlLHjbSpwj0wZ'
-        '5bcCwz1qGPCeQbs=","p":"body"}],"f":1,"i":407,"k":"talk.message_posted","v":1}',
-        "parts": (
-            views.PartOfEntryView(part="body", commitment=book.PRINT, size=312),
-            views.PartOfEntryView(part="file", commitment=book.PRINT, erased_at=at(18, 11, 2)),
-        ),
-        "checkpoint": views.CheckpointView(index=411, at=at(20, 10, 41, 8), root=book.PRINT),
-        "path": (book.PRINT, book.PRINT[::-1], book.PRINT),
-        "thread": "/rooms/r_common/threads/t_shaft#e-407",
-        "last": 412,
-    }
-    return views.EntryView(**given | changes)
-
-
-def _own_copy(state, **changes):
-    given = {
-        **book.SPACE,
-        "party": book.BOREAL,
-        "state": state,
-        "rooms": (
-            views.CopiedRoomView(room=book.COMMON, first=0, last=412),
-            views.CopiedRoomView(room=book.PRICES, first=0, last=38),
-            views.CopiedRoomView(room=book.PRIVATE, first=0, last=59),
-        ),
-        "entries": 512,
-        "documents": 46,
-        "key": "k_3",
-    }
-    return views.OwnCopyView(**given | changes)
-
-
-def _documents():
-    lines = tuple(
-        views.DocumentLineView(
-            document_id=f"d_{place}", room=room, name=name, version=held, versions=held.number
-        )
-        for place, (room, name, held) in enumerate(
-            [
-                (book.COMMON, "plan_interface.pdf", book.version(3, 17)),
-                (book.PRICES, "calendrier.xlsx", book.version(1, 12)),
-                (book.PRIVATE, "calcul_palier.xlsx", book.version(2, 19)),
-                (book.COMMON, "", book.version(1, 18, gone_at=at(18, 11, 2))),
-            ]
-        )
-    )
-    return views.DocumentsView(
-        **book.SPACE, documents=lines, pager=views.PagerView(older="?before=1")
-    )
-
-
-def _document(**changes):
-    given = {
-        **book.SPACE,
-        "room": book.COMMON,
-        "document_id": "d_drawing",
-        "name": "plan_interface.pdf",
-        "shown": book.version(3, 17),
-        "versions": (book.version(3, 17), book.version(2, 12), book.version(1, 2)),
-        "thread": "/rooms/r_common/threads/t_shaft#e-407",
-        "thread_title": "Accouplement et cote d’arbre",
-        "rename_key": "k_13",
-        "upload": views.UploadView(
-            action="/rooms/r_common/documents/d_drawing",
-            key="k_4",
-            reach=book.REACH,
-            limit=100_000_000,
-            problem="file_missing",
-        ),
-    }
-    return views.DocumentView(**given | changes)
 
 
 def _problems(language):
@@ -459,7 +270,7 @@ def _problems(language):
                 again="/rooms/r_common/threads/new",
                 note="/rooms/r_private/threads/new",
             ),
-            _within(language),
+            within(language),
         ),
         "refusal_unknown": (views.RefusalView(rule="charter.not_signed"), frame(language)),
         "not_found": (views.NotFoundView(request_id="7f3c-20b9"), frame(language, place=None)),
