@@ -12,27 +12,10 @@ projected_tables("documents_document", "documents_version")
 
 
 @projects_many(DocumentIssued)
-async def show_document(db: Connection, happenings: Sequence[tuple[Entry, DocumentIssued]]) -> None:
-    """Documents appear, each with its first version."""
-    columns = {
-        "room_ids": [entry.room_id for entry, _ in happenings],
-        "indexes": [entry.index for entry, _ in happenings],
-        "authors": [entry.author for entry, _ in happenings],
-        "companies": [entry.organisation_id for entry, _ in happenings],
-        "moments": [entry.at for entry, _ in happenings],
-        "document_ids": [issued.document_id for _, issued in happenings],
-        "version_ids": [issued.version_id for _, issued in happenings],
-        "numbers": [issued.number for _, issued in happenings],
-        "thread_ids": [issued.thread_id for _, issued in happenings],
-        "message_ids": [issued.message_id for _, issued in happenings],
-        "imported": [issued.imported_from for _, issued in happenings],
-        "titles": [issued.title for _, issued in happenings],
-        "sizes": [issued.size for _, issued in happenings],
-        "media_types": [issued.media_type for _, issued in happenings],
-        "filenames": [issued.filename for _, issued in happenings],
-        "stored_as": [_stored_as(issued) for _, issued in happenings],
-        "fingerprints": [_fingerprint(issued) for _, issued in happenings],
-    }
+async def show_documents(
+    db: Connection, happenings: Sequence[tuple[Entry, DocumentIssued]]
+) -> None:
+    """Documents appear."""
     await db.execute(
         """
         INSERT INTO documents_document (room_id, document_id, number, index, author, organisation_id, issued_at,
@@ -45,8 +28,22 @@ async def show_document(db: Connection, happenings: Sequence[tuple[Entry, Docume
             AS given (room_id, document_id, number, index, author, company, at, thread_id, message_id, imported, title,
                 version_id)
         """,
-        columns,
+        {
+            **_places(happenings),
+            "numbers": [issued.number for _, issued in happenings],
+            "thread_ids": [issued.thread_id for _, issued in happenings],
+            "message_ids": [issued.message_id for _, issued in happenings],
+            "imported": [issued.imported_from for _, issued in happenings],
+            "titles": [issued.title for _, issued in happenings],
+        },
     )
+
+
+@projects_many(DocumentIssued)
+async def show_first_versions(
+    db: Connection, happenings: Sequence[tuple[Entry, DocumentIssued]]
+) -> None:
+    """Each document has its first version."""
     await db.execute(
         """
         INSERT INTO documents_version (room_id, version_id, document_id, number, index, author, organisation_id,
@@ -59,7 +56,14 @@ async def show_document(db: Connection, happenings: Sequence[tuple[Entry, Docume
             AS given (room_id, version_id, document_id, index, author, company, at, size, media_type, filename,
                 stored_as, fingerprint)
         """,
-        columns,
+        {
+            **_places(happenings),
+            "sizes": [issued.size for _, issued in happenings],
+            "media_types": [issued.media_type for _, issued in happenings],
+            "filenames": [issued.filename for _, issued in happenings],
+            "stored_as": [_stored_as(issued) for _, issued in happenings],
+            "fingerprints": [_fingerprint(issued) for _, issued in happenings],
+        },
     )
 
 
@@ -124,6 +128,19 @@ async def empty_version(db: Connection, entry: Entry, erased: ContentErased) -> 
             " WHERE room_id = %(room_id)s AND titled_at[cardinality(titled_at)] = %(erased)s",
             fields,
         )
+
+
+def _places(happenings: Sequence[tuple[Entry, DocumentIssued]]) -> dict[str, Sequence[object]]:
+    """Return where documents were issued and by whom, as columns."""
+    return {
+        "room_ids": [entry.room_id for entry, _ in happenings],
+        "indexes": [entry.index for entry, _ in happenings],
+        "authors": [entry.author for entry, _ in happenings],
+        "companies": [entry.organisation_id for entry, _ in happenings],
+        "moments": [entry.at for entry, _ in happenings],
+        "document_ids": [issued.document_id for _, issued in happenings],
+        "version_ids": [issued.version_id for _, issued in happenings],
+    }
 
 
 def _stored_as(issued: DocumentIssued | VersionIssued) -> str | None:

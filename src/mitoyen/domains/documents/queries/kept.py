@@ -14,6 +14,7 @@ from mitoyen.foundation.identifiers import random_part
 
 PIECE = 5 * 1024 * 1024  # bytes: the smallest part that S3 takes of a large object
 PIECES_AT_ONCE = 2
+READ = 256 * 1024  # bytes read ahead
 FULL = ("No space left", "StorageFull", "QuotaExceeded", "Disk quota exceeded")
 BEYOND = "range was invalid"  # what a store says of bytes after the end
 MEBIBYTE = 1024 * 1024
@@ -87,7 +88,7 @@ async def get(stored_as: str, start: int, end: int) -> AsyncIterator[bytes]:
             if BEYOND not in str(failure):
                 raise
             raise Altered(f"{stored_as} is cut short") from failure
-        async for piece in found.stream():
+        async for piece in found.stream(min_chunk_size=READ):
             yield bytes(piece)
 
 
