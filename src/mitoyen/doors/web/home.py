@@ -11,8 +11,7 @@ from mitoyen.domains.talk.queries import UnreadRow
 from mitoyen.domains.talk.queries.since import fresh
 from mitoyen.doors.web.answers import page
 from mitoyen.doors.web.around import party_view, room_links
-from mitoyen.doors.web.reader import NEUTRAL_TONE, AnyRequest, Reader, frame_of
-from mitoyen.doors.web.site import Site
+from mitoyen.doors.web.reader import NEUTRAL_TONE, AnyRequest, OurReader, OurSite, frame_of
 from mitoyen.doors.web.thread_lines import thread_lines
 from mitoyen.doors.web.views import (
     FreshThreadView,
@@ -30,7 +29,7 @@ MOST_ROOMS = 40  # with something new, on this page
 
 
 @get("/")
-async def show_home(request: AnyRequest, site: Site, reader: Reader) -> Response[str]:
+async def show_home(request: AnyRequest, site: OurSite, reader: OurReader) -> Response[str]:
     async with reading(reader.actor) as db:
         unread = await talk.unread(db)
         every, waiting = [], []

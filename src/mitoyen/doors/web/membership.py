@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invitation
@@ -15,7 +16,7 @@ from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import Around, around_space, frame_in, people_by_name
 from mitoyen.doors.web.forms import Form, fresh_key, read_form
-from mitoyen.doors.web.reader import AnyRequest, Reader, language_of
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader, language_of
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import (
     ColleagueView,
@@ -32,13 +33,15 @@ from mitoyen.journal.database import Connection, reading
 
 @get("/spaces/{space_id:str}/people")
 async def show_people(
-    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+    request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str]:
     return await _people(request, site, reader, space_id)
 
 
 @post("/spaces/{space_id:str}/people")
-async def admit_colleague(request: AnyRequest, reader: Reader, space_id: SpaceId) -> Response[None]:
+async def admit_colleague(
+    request: AnyRequest, reader: OurReader, space_id: FromPath[SpaceId]
+) -> Response[None]:
     form = await read_form(request, reader)
     try:
         person_id = PersonId.parse(form.text("person"))
@@ -50,7 +53,10 @@ async def admit_colleague(request: AnyRequest, reader: Reader, space_id: SpaceId
 
 @post("/spaces/{space_id:str}/people/{member_id:str}/end")
 async def end_colleagues_participation(
-    request: AnyRequest, reader: Reader, space_id: SpaceId, member_id: MemberId
+    request: AnyRequest,
+    reader: OurReader,
+    space_id: FromPath[SpaceId],
+    member_id: FromPath[MemberId],
 ) -> Response[None]:
     await read_form(request, reader)
     await end_participation(actor=reader.actor, space_id=space_id, member_id=member_id)
@@ -62,7 +68,7 @@ async def end_colleagues_participation(
 
 @post("/spaces/{space_id:str}/parties")
 async def propose_party(
-    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+    request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str] | Response[None]:
     form = await read_form(request, reader)
     try:

@@ -7,7 +7,13 @@ from litestar.datastructures import Cookie
 
 from mitoyen.doors.web.answers import after, way_back
 from mitoyen.doors.web.forms import read_form
-from mitoyen.doors.web.reader import LANGUAGE_COOKIE, THEME_COOKIE, AnyRequest, reader_or_none
+from mitoyen.doors.web.reader import (
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    AnyRequest,
+    OurSite,
+    reader_or_none,
+)
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.words import LANGUAGES
 
@@ -15,7 +21,7 @@ KEPT = int(timedelta(days=365).total_seconds())
 
 
 @post("/preferences")
-async def choose_appearance(request: AnyRequest, site: Site) -> Response[None]:
+async def choose_appearance(request: AnyRequest, site: OurSite) -> Response[None]:
     form = await read_form(request, await reader_or_none(request, site))
     answer = after(way_back(form.text("towards")))
     language, theme = form.text("language"), form.field("theme")

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from mitoyen.domains.people.queries import SignedIn
@@ -56,6 +57,11 @@ class Reader:
             name=self.person.organisation_name or "?",
             tone=NEUTRAL_TONE,
         )
+
+
+# What a handler asks for by name: `site: OurSite, reader: OurReader`.
+OurSite = NamedDependency[Site]
+OurReader = NamedDependency[Reader]
 
 
 class SignInFirst(Exception):

@@ -1,6 +1,7 @@
 """Restricted rooms: opening one, and who sits in it."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import give_seat, leave_seat, open_restricted_room
@@ -9,7 +10,7 @@ from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import around_room, around_space, frame_in, reach_view
 from mitoyen.doors.web.forms import Form, fresh_key, read_form
 from mitoyen.doors.web.membership import by_party
-from mitoyen.doors.web.reader import AnyRequest, Reader
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import NewRoomView, SeatsView
 from mitoyen.foundation.decisions import Absent, Unfit
@@ -19,14 +20,14 @@ from mitoyen.journal.database import reading
 
 @get("/spaces/{space_id:str}/rooms/new")
 async def show_new_room(
-    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+    request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str]:
     return await _new_room(request, site, reader, space_id, Form(), None)
 
 
 @post("/spaces/{space_id:str}/rooms/new")
 async def open_new_room(
-    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+    request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str] | Response[None]:
     form = await read_form(request, reader)
     try:
@@ -67,7 +68,7 @@ async def _new_room(
 
 @get("/rooms/{room_id:str}/people")
 async def show_seats(
-    request: AnyRequest, site: Site, reader: Reader, room_id: RoomId
+    request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         around, room = await around_room(db, reader, room_id)
@@ -98,7 +99,9 @@ async def show_seats(
 
 
 @post("/rooms/{room_id:str}/people")
-async def give_new_seat(request: AnyRequest, reader: Reader, room_id: RoomId) -> Response[None]:
+async def give_new_seat(
+    request: AnyRequest, reader: OurReader, room_id: FromPath[RoomId]
+) -> Response[None]:
     form = await read_form(request, reader)
     member_id = _member(form.text("member"))
     await give_seat(actor=reader.actor, room_id=room_id, member_id=member_id)
@@ -106,7 +109,9 @@ async def give_new_seat(request: AnyRequest, reader: Reader, room_id: RoomId) ->
 
 
 @post("/rooms/{room_id:str}/people/leave")
-async def leave_own_seat(request: AnyRequest, reader: Reader, room_id: RoomId) -> Response[None]:
+async def leave_own_seat(
+    request: AnyRequest, reader: OurReader, room_id: FromPath[RoomId]
+) -> Response[None]:
     await read_form(request, reader)
     async with reading(reader.actor) as db:
         room = await spaces.room(db, room_id)

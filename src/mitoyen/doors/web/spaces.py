@@ -1,6 +1,7 @@
 """Spaces: those of one's company, one of them, and a new one."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from mitoyen.domains.copies import queries as copies
 from mitoyen.domains.spaces import queries as spaces
@@ -14,8 +15,7 @@ from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import Around, around_space, frame_in, ledger_view, reach_view
 from mitoyen.doors.web.forms import Form, fresh_key, read_form
 from mitoyen.doors.web.home import space_line
-from mitoyen.doors.web.reader import AnyRequest, Reader, frame_of
-from mitoyen.doors.web.site import Site
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, frame_of
 from mitoyen.doors.web.views import (
     MovementView,
     NewSpaceView,
@@ -33,7 +33,7 @@ MOST_MOVEMENTS = 12
 
 
 @get("/spaces")
-async def show_spaces(request: AnyRequest, site: Site, reader: Reader) -> Response[str]:
+async def show_spaces(request: AnyRequest, site: OurSite, reader: OurReader) -> Response[str]:
     async with reading(reader.actor) as db:
         lines = [(await space_line(db, space))[0] for space in await spaces.spaces(db)]
         waiting = sum(room.threads for room in await talk.unread(db))
@@ -42,7 +42,7 @@ async def show_spaces(request: AnyRequest, site: Site, reader: Reader) -> Respon
 
 
 @get("/spaces/new")
-async def show_new_space(request: AnyRequest, site: Site, reader: Reader) -> Response[str]:
+async def show_new_space(request: AnyRequest, site: OurSite, reader: OurReader) -> Response[str]:
     async with reading(reader.actor) as db:
         decision = await opening_decision(db, reader.actor)
     refusal = "" if decision else decision.rule
@@ -51,7 +51,7 @@ async def show_new_space(request: AnyRequest, site: Site, reader: Reader) -> Res
 
 
 @post("/spaces")
-async def open_new_space(request: AnyRequest, site: Site, reader: Reader) -> Response[str]:
+async def open_new_space(request: AnyRequest, site: OurSite, reader: OurReader) -> Response[str]:
     form = await read_form(request, reader)
     try:
         opened = await open_space(
@@ -74,7 +74,7 @@ def _again(form: Form, unfit: Unfit) -> NewSpaceView:
 
 @get("/spaces/{space_id:str}")
 async def show_space(
-    request: AnyRequest, site: Site, reader: Reader, space_id: SpaceId
+    request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         around = await around_space(db, reader, space_id)
