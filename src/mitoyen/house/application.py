@@ -7,13 +7,13 @@ import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from mitoyen.doors.api.routes import api_problem, api_routes
+
 from mitoyen.doors.api.site import ApiSite
 from mitoyen.doors.login.routes import login_routes
 from mitoyen.doors.login.site import LoginSite
-from mitoyen.doors.web.routes import web_problem, web_routes
-
 from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.rendering import Pages
+from mitoyen.doors.web.routes import web_problem, web_routes
 from mitoyen.doors.web.site import Site
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
