@@ -19,10 +19,9 @@ from mitoyen.domains.talk.facts import (
     LONGEST_LETTER_ID,
     LONGEST_SENDER,
     MOST_LETTERS,
-    ThreadFacts,
-    conversation_thread_id,
     letter_message_id,
 )
+from mitoyen.domains.talk.queries import LettersStanding
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import DocumentId, MessageId, RoomId, ThreadId
@@ -106,10 +105,9 @@ async def import_messages(
         policy.may_import_messages(
             member=await spaces.membership(draft.db, room_id, actor)
         ).require()
-        batch.known = await queries.known_messages(draft.db, room_id, set(batch.named()))
-        batch.find_threads()
-        batch.standing = await queries.threads_facts(draft.db, room_id, set(batch.threads.values()))
-        imported = list(batch.imported())
+        imported = list(
+            batch.imported(await queries.letters_standing(draft.db, room_id, batch.letters()))
+        )
         if imported:
             await draft.record_many([*batch.opened.values(), *imported])
     return tuple(batch.outcomes[n] for n in range(len(letters)))
@@ -122,9 +120,6 @@ class _Batch:
     room_id: RoomId
     taken: list[tuple[int, Letter, MessageId]] = field(default_factory=list)
     outcomes: dict[int, LetterOutcome] = field(default_factory=dict)
-    known: dict[MessageId, ThreadId] = field(default_factory=dict)
-    threads: dict[str, ThreadId] = field(default_factory=dict)
-    standing: dict[ThreadId, ThreadFacts] = field(default_factory=dict)
     opened: dict[ThreadId, ThreadOpened] = field(default_factory=dict)
 
     def take(self, letter: Letter) -> None:
@@ -136,50 +131,29 @@ class _Batch:
         except Unfit as unfit:
             self._note(n, letter, message_id, "refused", str(unfit))
 
-    def named(self) -> Iterator[MessageId]:
-        """Name every message that the letters are or answer."""
-        for _, letter, message_id in self.taken:
-            yield message_id
-            for ancestor in letter.ancestors:
-                yield letter_message_id(self.room_id, ancestor)
+    def letters(self) -> list[Letter]:
+        """Return the letters that fit."""
+        return [letter for _, letter, _ in self.taken]
 
-    def find_threads(self) -> None:
-        """Give each conversation the thread in which some of it stands already, or one of its own."""
-        for _, letter, message_id in self.taken:
-            answered = (letter_message_id(self.room_id, a) for a in reversed(letter.ancestors))
-            thread_id = next(
-                (self.known[m] for m in (message_id, *answered) if m in self.known), None
-            )
-            if thread_id:
-                self.threads.setdefault(letter.conversation, thread_id)
-        for _, letter, _ in self.taken:
-            self.threads.setdefault(
-                letter.conversation, conversation_thread_id(self.room_id, letter.conversation)
-            )
-
-    def imported(self) -> Iterator[MessageImported]:
+    def imported(self, standing: LettersStanding) -> Iterator[MessageImported]:
         """Return what to record of each letter, and note what becomes of it."""
+        known = dict(standing.known)
         for n, letter, message_id in self.taken:
-            thread_id = self.threads[letter.conversation]
-            if message_id in self.known:
+            thread_id = standing.threads[letter.conversation]
+            facts = standing.facts.get(thread_id)
+            if message_id in known:
                 self._note(n, letter, message_id, "known")
                 continue
-            facts = self.standing.get(thread_id)
             if facts and facts.closed:
                 self._note(n, letter, message_id, "refused", "talk.thread_closed")
                 continue
             if facts is None and thread_id not in self.opened:
                 self.opened[thread_id] = ThreadOpened(thread_id=thread_id, title=letter.title)
+            answered = (letter_message_id(self.room_id, a) for a in reversed(letter.ancestors))
+            reply_to = next((a for a in answered if known.get(a) == thread_id), None)
             self._note(n, letter, message_id, "imported")
-            yield _event(letter, message_id, thread_id, self._answered(letter, thread_id))
-            self.known[message_id] = thread_id
-
-    def _answered(self, letter: Letter, thread_id: ThreadId) -> MessageId | None:
-        for ancestor in reversed(letter.ancestors):
-            message_id = letter_message_id(self.room_id, ancestor)
-            if self.known.get(message_id) == thread_id:
-                return message_id
-        return None
+            yield _event(letter, message_id, thread_id, reply_to)
+            known[message_id] = thread_id
 
     def _note(
         self,

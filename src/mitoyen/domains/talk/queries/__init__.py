@@ -1,11 +1,14 @@
 """What can be read of the talk of a room, within the reader's walls."""
 
 from mitoyen.domains.talk.queries.judging import (
+    Correspondence,
+    LettersStanding,
     ThreadDecisions,
     WordsPlace,
     body_of,
     has_reacted,
     known_messages,
+    letters_standing,
     message_facts,
     thread_decisions,
     thread_facts,
@@ -52,6 +55,8 @@ __all__ = [
     "MOST_THREADS",
     "MOST_UNREAD",
     "CandidateRow",
+    "Correspondence",
+    "LettersStanding",
     "MessageDecisions",
     "MessagePage",
     "MessageRow",
@@ -68,6 +73,7 @@ __all__ = [
     "has_reacted",
     "known_messages",
     "latest_messages",
+    "letters_standing",
     "mention_candidates",
     "message",
     "message_at",

@@ -1,11 +1,17 @@
 """What policies and commands need to know of threads and messages of one room."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import policy
-from mitoyen.domains.talk.facts import MessageFacts, ThreadFacts
+from mitoyen.domains.talk.facts import (
+    MessageFacts,
+    ThreadFacts,
+    conversation_thread_id,
+    letter_message_id,
+)
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Decision
 from mitoyen.foundation.identifiers import MemberId, MessageId, RoomId, ThreadId
@@ -105,6 +111,59 @@ async def known_messages(
         (room_id, list(message_ids)),
     )
     return {known.message_id: known.thread_id for known in found}
+
+
+class Correspondence(Protocol):
+    """A letter among others: itself, its conversation, and those it answers, the nearest last."""
+
+    @property
+    def letter_id(self) -> str:
+        """Its own identifier."""
+
+    @property
+    def conversation(self) -> str:
+        """A word shared by the letters of one conversation."""
+
+    @property
+    def ancestors(self) -> tuple[str, ...]:
+        """The identifiers of those it answers, the nearest last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersStanding:
+    """How letters stand to a room.
+
+    Attributes:
+        known: those of them, and of what they answer, that are there already, with their threads.
+        threads: for each conversation the thread that it goes on with, or the one that it would open.
+        facts: of those threads that are there.
+    """
+
+    known: dict[MessageId, ThreadId]
+    threads: dict[str, ThreadId]
+    facts: dict[ThreadId, ThreadFacts]
+
+
+async def letters_standing(
+    db: Connection, room_id: RoomId, letters: Sequence[Correspondence]
+) -> LettersStanding:
+    """Return how letters stand to a room: which are there, and in which threads their conversations belong."""
+    names = {
+        name: letter_message_id(room_id, name)
+        for letter in letters
+        for name in (letter.letter_id, *letter.ancestors)
+    }
+    known = await known_messages(db, room_id, names.values())
+    threads: dict[str, ThreadId] = {}
+    for letter in letters:
+        for name in (letter.letter_id, *reversed(letter.ancestors)):
+            if names[name] in known:
+                threads.setdefault(letter.conversation, known[names[name]])
+    for letter in letters:
+        own = conversation_thread_id(room_id, letter.conversation)
+        threads.setdefault(letter.conversation, own)
+    facts = await threads_facts(db, room_id, set(threads.values()))
+    return LettersStanding(known=known, threads=threads, facts=facts)
 
 
 async def body_of(db: Connection, room_id: RoomId, message_id: MessageId) -> str | None:

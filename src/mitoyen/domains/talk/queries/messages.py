@@ -31,7 +31,7 @@ _TO: Final[LiteralString] = """
     SELECT m.index, m.message_id, m.thread_id, m.author, a.name AS author_name, a.left_at AS author_left_at,
         m.organisation_id, p.name AS organisation_name, p.tone, m.posted_at, m.body,
         w.index AS reply_index, coalesce(w.sender_name, wa.name) AS reply_name, left(w.body, 140) AS reply_excerpt,
-        m.mentions, m.documents, m.edits, m.edited_at, m.retracted_at, m.reason,
+        m.mentions, m.documents, m.edits, m.edited_at, m.edited_index, m.retracted_at, m.retracted_index, m.reason,
         m.imported, m.sender_name, m.sender_address, m.sent_at, m.zone_assumed,
         m.index < here.sealed AS sealed, m.touched_index,
         coalesce(a.person_id = (SELECT my_person()), false) AS mine, m.reacted

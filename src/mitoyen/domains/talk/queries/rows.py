@@ -81,8 +81,8 @@ class MessageRow:
         author_left_at: since when he no longer represents his company.
         body: Markdown, or plain text when `imported`; None when nothing or nothing more is there.
         reply_index, reply_name, reply_excerpt: of the message it answers; up to 140 characters.
-        edits, edited_at: how often it was worded anew, and when last.
-        retracted_at, reason: it was taken back; only this notice is left of it.
+        edits, edited_at, edited_index: how often it was worded anew, when last, and by which entry.
+        retracted_at, retracted_index, reason: it was taken back; only this notice is left of it.
         sender_name, sender_address, sent_at: what an imported letter says of itself; zone_assumed: UTC was taken.
         sealed: whether its entry is under a signed checkpoint.
         touched_index: the last entry that changed it, if any.
@@ -107,7 +107,9 @@ class MessageRow:
     documents: Sequence[DocumentId]
     edits: int
     edited_at: datetime | None
+    edited_index: int | None
     retracted_at: datetime | None
+    retracted_index: int | None
     reason: str | None
     imported: bool
     sender_name: str | None
