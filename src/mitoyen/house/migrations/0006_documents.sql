@@ -120,6 +120,15 @@ CREATE FUNCTION documents_give_up_expired() RETURNS bigint
     SELECT count(*) FROM gone
 $$;
 
+-- Objects to remove: discarded, and without any key. A name that was put among them by mistake removes nothing.
+CREATE FUNCTION documents_removable(most integer) RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT d.stored_as FROM documents_discarded d
+    WHERE NOT EXISTS (SELECT FROM documents_version_key k WHERE k.stored_as = d.stored_as)
+      AND NOT EXISTS (SELECT FROM documents_upload u WHERE u.stored_as = d.stored_as)
+    ORDER BY d.discarded_at LIMIT most
+$$;
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON documents_document, documents_version TO mitoyen_app;
 GRANT SELECT, INSERT, DELETE ON documents_version_key TO mitoyen_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON documents_upload TO mitoyen_app;

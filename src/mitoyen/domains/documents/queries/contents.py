@@ -3,7 +3,8 @@
 The key is read within the reader's walls, in a transaction; the content is read after it, without a connection.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from mitoyen.domains.documents.facts.frames import Altered, Unframer, stretch, unwrap_key
@@ -27,7 +28,7 @@ class Content:
     size: int
     key: bytes = field(repr=False)
 
-    async def chunks(self, first: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+    async def chunks(self, first: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         """Yield the bytes from `first` up to, not including, `end` (by default all), in chunks of at most 64 KiB.
 
         Only the frames that the range needs are read and decrypted.
@@ -39,9 +40,10 @@ class Content:
         """
         wanted = stretch(self.size, first, self.size if end is None else end)
         unframer = Unframer(self.key, self.size, wanted)
-        async for piece in kept.get(self.stored_as, wanted.start, wanted.end):
-            for chunk in unframer.feed(piece):
-                yield chunk
+        async with aclosing(kept.get(self.stored_as, wanted.start, wanted.end)) as pieces:
+            async for piece in pieces:
+                for chunk in unframer.feed(piece):
+                    yield chunk
         for chunk in unframer.finish():
             yield chunk
 
@@ -74,7 +76,7 @@ async def content(db: Connection, room_id: RoomId, version_id: VersionId) -> Con
     return _opened(found)
 
 
-async def open_stored(stored_as: str) -> AsyncIterator[bytes]:
+async def open_stored(stored_as: str) -> AsyncGenerator[bytes, None]:
     """Yield the content behind a part that stands outside the journal: for the own copy and for verifying.
 
     Whoever asks has read `stored_as` in a journal, within walls of his own: the name is what opens.
@@ -87,8 +89,9 @@ async def open_stored(stored_as: str) -> AsyncIterator[bytes]:
         found = await row(db, _KeyRow, "SELECT * FROM documents_key_of(%s)", (stored_as,))
     if found is None:
         raise LookupError(stored_as)
-    async for chunk in _opened(found).chunks():
-        yield chunk
+    async with aclosing(_opened(found).chunks()) as chunks:
+        async for chunk in chunks:
+            yield chunk
 
 
 async def stored_commitment(stored_as: str, salt: bytes, part: str) -> bytes | None:

@@ -1,6 +1,8 @@
 """Where contents are kept: one store of objects under random names, encrypted before they get there."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,7 +45,8 @@ def store_at(url: str | None, folder: Path) -> ObjectStore:
         ValueError: when obstore knows no such store.
     """
     if url is None:
-        return LocalStore(folder, mkdir=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(folder)
     try:
         return from_url(url)
     except (BaseError, OSError) as unknown:
@@ -61,18 +64,25 @@ def fresh_name() -> str:
 
 
 async def put(stored_as: str, frames: AsyncIterator[bytes]) -> None:
-    """Keep an object whose bytes come as they come. When they fail to come, nothing is kept.
+    """Keep an object whose bytes come as they come, durably. When they fail to come, nothing is kept.
 
     Raises:
         Busy: when the store cannot take it now; nothing is kept.
     """
+    store = _open()
     with _or_busy():
         await obstore.put_async(
-            _open(), stored_as, frames, chunk_size=PIECE, max_concurrency=PIECES_AT_ONCE
+            store, stored_as, frames, chunk_size=PIECE, max_concurrency=PIECES_AT_ONCE
         )
+    if isinstance(store, LocalStore) and store.prefix is not None:
+        try:
+            await asyncio.to_thread(_write_through, store.prefix, stored_as)
+        except OSError as failure:
+            await remove(stored_as)
+            raise Busy("files_unreachable", retry_after_s=10) from failure
 
 
-async def get(stored_as: str, start: int, end: int) -> AsyncIterator[bytes]:
+async def get(stored_as: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
     """Yield the bytes of an object from `start` up to, not including, `end`.
 
     Raises:
@@ -103,6 +113,16 @@ async def remove(stored_as: str) -> None:
             await obstore.delete_async(_open(), stored_as)
         except FileNotFoundError:
             return
+
+
+def _write_through(folder: Path, name: str) -> None:
+    """Let a file and its name outlive a loss of power: the entry that names it will."""
+    for path in (folder / name, folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _open() -> ObjectStore:

@@ -1,3 +1,4 @@
+from contextlib import aclosing
 from os import urandom
 
 import pytest
@@ -79,8 +80,15 @@ async def test_an_own_copy_and_a_verification_read_what_a_journal_names(desk, ow
     assert not [one for one in told if isinstance(one, Fault)]
 
 
-async def altered(path, content):
-    path.write_bytes(content)
+async def test_a_reader_who_stops_lets_everything_go(desk):
+    issued = await desk.issues("karim", CONTENT)
+    async with reading(desk.cast["karim"]) as db:
+        content = await queries.content(db, desk.cast.common, issued.event.version_id)
+
+    async with aclosing(content.chunks()) as chunks:
+        assert await anext(chunks) == CONTENT[:FRAME]
+
+    assert await desk.reads("karim", issued) == CONTENT
 
 
 @pytest.mark.parametrize(

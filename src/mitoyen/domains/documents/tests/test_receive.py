@@ -271,6 +271,31 @@ async def test_what_is_never_issued_expires_and_goes(desk, owner):
     assert await rows_of(owner, desk.cast["karim"]) == 0
 
 
+async def test_a_name_among_the_discarded_by_mistake_removes_nothing(desk, owner):
+    issued, waiting = await desk.issues("karim", b"stays"), await desk.brings("karim", b"waits")
+    names = [issued.event.file.stored_as, waiting.stored_as]
+    await owner.execute("INSERT INTO documents_discarded SELECT unnest(%s::text[])", (names,))
+
+    await sweep()
+
+    assert set(names) == set(desk.kept())
+    assert await desk.reads("karim", issued) == b"stays"
+    await owner.execute("DELETE FROM documents_discarded WHERE stored_as = ANY (%s)", (names,))
+
+
+async def test_a_disk_that_fails_at_the_last_moment_keeps_nothing(desk, owner, monkeypatch):
+    def failing(_descriptor):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(kept.os, "fsync", failing)
+
+    with pytest.raises(Busy):
+        await desk.brings("karim", b"plan")
+
+    assert desk.kept() == []
+    assert await rows_of(owner, desk.cast["karim"]) == 0
+
+
 async def test_an_upload_lives_by_the_true_time_whatever_time_a_story_plays_at(desk):
     with clock.standing_at(clock.now() - timedelta(days=60)):
         upload = await desk.brings("karim", b"x")

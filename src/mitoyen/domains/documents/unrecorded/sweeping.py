@@ -27,10 +27,7 @@ async def sweep() -> int:
     removed = 0
     while True:
         async with connection() as db:
-            cursor = await db.execute(
-                "SELECT stored_as FROM documents_discarded ORDER BY discarded_at LIMIT %s",
-                (AT_ONCE,),
-            )
+            cursor = await db.execute("SELECT documents_removable(%s)", (AT_ONCE,))
             discarded = [stored_as for (stored_as,) in await cursor.fetchall()]
         for stored_as in discarded:
             await kept.remove(stored_as)
