@@ -1,7 +1,9 @@
 """A whole archive: every room, with as many processes as it is worth."""
 
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -113,7 +115,8 @@ class _Pool:
         self._progress = progress
         self._executor: ProcessPoolExecutor | None = None
         if jobs > 1 and sum(room.size for room in copy.rooms) >= WORTH_MORE_PROCESSES:
-            self._executor = ProcessPoolExecutor(jobs)
+            with suppress(OSError, ImportError):  # where processes cannot be had, one will do
+                self._executor = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +139,11 @@ class _Pool:
             seen.append(part)
             self._progress(room.name, min(size, len(seen) * RANGE * 256), size)
         return seen
+
+
+def _leave_interruptions() -> None:
+    """Let the process that was started by a person answer an interruption, alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _mine: dict[Path, Archive] = {}  # of a process of the pool: the archive it has open

@@ -69,8 +69,8 @@ _WORDS = {
     ),
     "given_keys": ("Keys: those you gave.", "Clés : celles que vous avez données."),
     "unsigned": (
-        "The list of rooms and the pages to read are not signed.",
-        "La liste des salons et les pages de lecture ne sont pas signées.",
+        "No key that we know signs the list of rooms and the pages to read.",
+        "Aucune clé connue ne signe la liste des salons et les pages de lecture.",
     ),
     "space": ("Space {0}", "Espace {0}"),
     "room": ("Room {0}", "Salon {0}"),

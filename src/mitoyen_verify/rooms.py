@@ -35,8 +35,9 @@ def check_room(archive: Archive, room: Room, key: Key, checking: Checking) -> Ve
         proving = Proving(archive, room, size, root, verdict)
         seen = checking(room, size, proving.demanded)
         _gather(seen, verdict, used)
-        if root and not proving.proven and _root_of(seen, size) != root:
-            verdict.faults.append(Fault("tree", 0, size - 1))
+        if root and not proving.proven:
+            code = "tile" if _root_of(seen, size) == root else "tree"
+            verdict.faults.append(Fault(code, 0, size - 1, path=room.folder + "tile"))
         used.update(
             room.folder + tree.path(level, n, width)
             for level in ("entries", *range(tree.top_level(size) + 1))
@@ -144,16 +145,21 @@ class Proving:
         hashes = self._stored(level, n)
         if demanded and hashes and tree.root_of(hashes) == demanded:
             return hashes
-        self._report(level, n)
+        fault = self._report(level, n)
         hashes = self._made_again(level, n)
-        return hashes if demanded and hashes and tree.root_of(hashes) == demanded else None
+        if demanded and hashes and tree.root_of(hashes) == demanded:
+            return hashes
+        self._faults.append(Fault("entries_somewhere", fault.first, fault.last))
+        return None
 
-    def _report(self, level: int, n: int, width: int = tree.WIDTH) -> None:
+    def _report(self, level: int, n: int, width: int = tree.WIDTH) -> Fault:
         """Say that a tile above the lowest is altered or missing: no entry need be."""
         path = self._room.folder + tree.path(level, n, width)
-        first, last = n << 8 * level + 8, min(self._size, n * 256 + width << 8 * level) - 1
+        first, last = n << 8 * level + 8, (n * tree.WIDTH + width << 8 * level) - 1
         code = "tile" if path in self._archive.members else "member_missing"
-        self._faults.append(Fault(code, first, last, path=path))
+        fault = Fault(code, first, min(last, self._size - 1), path=path)
+        self._faults.append(fault)
+        return fault
 
     def _stored(self, level: int, n: int, width: int = tree.WIDTH) -> list[bytes] | None:
         try:

@@ -1,8 +1,11 @@
 """The shortcut, the processes and the packed file say what the plain way says."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import zipapp
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -171,3 +174,24 @@ def test_without_cryptography_it_says_what_to_install(make, tmp_path):
     assert said.returncode == 2
     assert "pip install cryptography" in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+def test_an_interruption_of_many_processes_is_one_line(make, tmp_path):
+    copy = make.CopyOfTest([make.long_room(60_000)]).write(tmp_path / "copy.zip")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "mitoyen_verify", copy, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    while not children.read_text():
+        assert running.poll() is None
+        time.sleep(0.002)
+
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+
+    assert running.returncode == 130
+    assert err == "mitoyen-verify: interrupted\n"
