@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from mitoyen.domains.copies import queries
@@ -30,7 +31,7 @@ CHUNK = 256 * 1024  # bytes
 
 
 @get("/spaces/{space_id:str}/copies", operation_id="copies", tags=["Own copy"])
-async def list_copies(request: ApiRequest, space_id: SpaceId) -> Copies:
+async def list_copies(request: ApiRequest, space_id: FromPath[SpaceId]) -> Copies:
     """List your company's own copies of a space.
 
     The last 20 that were ordered. None, unless you administer the company.
@@ -48,7 +49,7 @@ async def list_copies(request: ApiRequest, space_id: SpaceId) -> Copies:
     status_code=202,
 )
 async def order_copy(
-    request: ApiRequest, space_id: SpaceId, data: OrderCopy | None = None
+    request: ApiRequest, space_id: FromPath[SpaceId], data: JSONBody[OrderCopy | None] = None
 ) -> Response[Copy]:
     """Order your company's own copy of a space.
 
@@ -72,7 +73,9 @@ async def order_copy(
 
 
 @get("/spaces/{space_id:str}/copies/{copy_id:str}", operation_id="copy", tags=["Own copy"])
-async def one_copy(request: ApiRequest, space_id: SpaceId, copy_id: CopyId) -> Copy:
+async def one_copy(
+    request: ApiRequest, space_id: FromPath[SpaceId], copy_id: FromPath[CopyId]
+) -> Copy:
     """Tell how far a copy is."""
     return shaped(Copy, await _order(request, space_id, copy_id))
 
@@ -83,7 +86,9 @@ async def one_copy(request: ApiRequest, space_id: SpaceId, copy_id: CopyId) -> C
     tags=["Own copy"],
     opt={"answers": "application/zip", "in_ranges": True},
 )
-async def archive(request: ApiRequest, space_id: SpaceId, copy_id: CopyId) -> Stream:
+async def archive(
+    request: ApiRequest, space_id: FromPath[SpaceId], copy_id: FromPath[CopyId]
+) -> Stream:
     """Fetch a copy that is ready.
 
     A zip archive (docs/formats/own-copy.md). `Range` asks for a part of it. 404 before it is ready and once it expired.

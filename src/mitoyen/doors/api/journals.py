@@ -5,9 +5,17 @@ from typing import Annotated, Literal
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 
-from mitoyen.doors.api.paging import BEYOND, CursorText, Limit, Position, link, position
+from mitoyen.doors.api.paging import (
+    BEYOND,
+    CursorText,
+    Limit,
+    PathPosition,
+    Position,
+    link,
+    position,
+)
 from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.doors.api.shapes.base import Base64, Moment, shaped
 from mitoyen.doors.api.shapes.journal import (
@@ -33,21 +41,24 @@ from mitoyen.journal.reading import EntryRow, OpeningRow
 NOTE = "text/plain; charset=utf-8"
 Start = Annotated[
     Literal["first", "last"],
-    Parameter(description="Without a cursor: the first page of the journal, or the last one."),
+    QueryParameter(description="Without a cursor: the first page of the journal, or the last one."),
 ]
 WithOpenings = Annotated[
-    bool, Parameter(description="Whether to tell what opens the commitments: salts and contents.")
+    bool,
+    QueryParameter(description="Whether to tell what opens the commitments: salts and contents."),
 ]
-Size = Annotated[int, Parameter(ge=1, le=BEYOND, description="How many entries.")]
+Size = Annotated[int, QueryParameter(ge=1, le=BEYOND, description="How many entries.")]
 SealedSize = Annotated[
     int | None,
-    Parameter(ge=1, le=BEYOND, description="How many entries; without it, all that are sealed."),
+    QueryParameter(
+        ge=1, le=BEYOND, description="How many entries; without it, all that are sealed."
+    ),
 ]
 _JOURNAL = "/rooms/{room_id:str}/journal"
 
 
 @get(_JOURNAL, operation_id="journal", tags=["Journal"])
-async def head(request: ApiRequest, room_id: RoomId) -> Head:
+async def head(request: ApiRequest, room_id: FromPath[RoomId]) -> Head:
     """Tell where the journal of a room stands."""
     async with reading(request.actor) as db:
         return shaped(Head, await journal.head(db, room_id))
@@ -56,7 +67,7 @@ async def head(request: ApiRequest, room_id: RoomId) -> Head:
 @get(_JOURNAL + "/entries", operation_id="entries", tags=["Journal"])
 async def list_entries(
     request: ApiRequest,
-    room_id: RoomId,
+    room_id: FromPath[RoomId],
     limit: Limit = 50,
     cursor: CursorText = None,
     start: Start = "last",
@@ -115,7 +126,7 @@ def _entry(row: EntryRow, sealed: int, opened: Sequence[OpeningRow] | None) -> E
 
 
 @get(_JOURNAL + "/entries/{index:str}", operation_id="entry", tags=["Journal"])
-async def one_entry(request: ApiRequest, room_id: RoomId, index: Position) -> Entry:
+async def one_entry(request: ApiRequest, room_id: FromPath[RoomId], index: PathPosition) -> Entry:
     """Read one entry, with what opens its commitments."""
     async with reading(request.actor) as db:
         stands = await journal.head(db, room_id)
@@ -132,7 +143,9 @@ async def one_entry(request: ApiRequest, room_id: RoomId, index: Position) -> En
     tags=["Journal"],
     opt={"answers": "text/plain"},
 )
-async def receipt(request: ApiRequest, room_id: RoomId, index: Position) -> Response[str]:
+async def receipt(
+    request: ApiRequest, room_id: FromPath[RoomId], index: PathPosition
+) -> Response[str]:
     """Fetch the receipt of an entry.
 
     A C2SP tlog-proof under the last checkpoint: it proves that the entry stands in the journal. 404 until it is sealed.
@@ -149,7 +162,7 @@ async def receipt(request: ApiRequest, room_id: RoomId, index: Position) -> Resp
     opt={"answers": "text/plain"},
 )
 async def checkpoint(
-    request: ApiRequest, room_id: RoomId, size: SealedSize = None
+    request: ApiRequest, room_id: FromPath[RoomId], size: SealedSize = None
 ) -> Response[str]:
     """Fetch a signed checkpoint.
 
@@ -175,9 +188,10 @@ def _text(text: str, *, filename: str | None = None) -> Response[str]:
 )
 async def one_tile(
     request: ApiRequest,
-    room_id: RoomId,
+    room_id: FromPath[RoomId],
     tile: Annotated[
-        str, Parameter(description="`<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, as C2SP has it.")
+        str,
+        PathParameter(description="`<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, as C2SP has it."),
     ],
 ) -> Response[bytes]:
     """Fetch a tile of hashes, or a bundle of entries.
@@ -200,7 +214,7 @@ async def one_tile(
 
 @get(_JOURNAL + "/inclusion", operation_id="inclusion", tags=["Journal"])
 async def inclusion(
-    request: ApiRequest, room_id: RoomId, index: Position, size: SealedSize = None
+    request: ApiRequest, room_id: FromPath[RoomId], index: Position, size: SealedSize = None
 ) -> InclusionProof:
     """Prove that an entry stands in the journal."""
     async with reading(request.actor) as db:
@@ -219,7 +233,7 @@ async def inclusion(
 
 @get(_JOURNAL + "/consistency", operation_id="consistency", tags=["Journal"])
 async def consistency(
-    request: ApiRequest, room_id: RoomId, old_size: Size, size: SealedSize = None
+    request: ApiRequest, room_id: FromPath[RoomId], old_size: Size, size: SealedSize = None
 ) -> ConsistencyProof:
     """Prove that the journal has only grown."""
     async with reading(request.actor) as db:
@@ -247,7 +261,7 @@ def _encoded(hashes: Sequence[bytes]) -> list[Base64]:
 
 @get("/rooms/{room_id:str}/changes", operation_id="changes", tags=["Talk"])
 async def changes(
-    request: ApiRequest, room_id: RoomId, since: Position = 0, limit: Limit = 50
+    request: ApiRequest, room_id: FromPath[RoomId], since: Position = 0, limit: Limit = 50
 ) -> Changes:
     """Read what happened in a room since a position.
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from litestar import Response, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from mitoyen.domains.documents import queries as documents
 from mitoyen.domains.documents.commands import issue_documents, retract_documents
@@ -34,7 +34,7 @@ from mitoyen.journal.database import reading
 
 Start = Annotated[
     Literal["first", "last"],
-    Parameter(description="Without a cursor: the first page of the thread, or the last one."),
+    QueryParameter(description="Without a cursor: the first page of the thread, or the last one."),
 ]
 
 
@@ -43,8 +43,8 @@ Start = Annotated[
 )
 async def list_messages(
     request: ApiRequest,
-    room_id: RoomId,
-    thread_id: ThreadId,
+    room_id: FromPath[RoomId],
+    thread_id: FromPath[ThreadId],
     limit: Limit = 50,
     cursor: CursorText = None,
     start: Start = "last",
@@ -91,7 +91,10 @@ def _page(request: ApiRequest, room_id: RoomId, page: MessagePage, *, from_start
     tags=["Talk"],
 )
 async def post_a_message(
-    request: ApiRequest, room_id: RoomId, thread_id: ThreadId, data: PostMessage
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    thread_id: FromPath[ThreadId],
+    data: JSONBody[PostMessage],
 ) -> Response[MessageWritten]:
     """Say something in a thread.
 
@@ -149,7 +152,9 @@ def combined(present: Collection[str], uploads: Collection[str]) -> None:
 
 
 @get("/rooms/{room_id:str}/messages/{message_id:str}", operation_id="message", tags=["Talk"])
-async def one_message(request: ApiRequest, room_id: RoomId, message_id: MessageId) -> Message:
+async def one_message(
+    request: ApiRequest, room_id: FromPath[RoomId], message_id: FromPath[MessageId]
+) -> Message:
     """Read one message."""
     async with reading(request.actor) as db:
         return Message.of(await queries.message(db, room_id, message_id), room_id)
@@ -160,7 +165,9 @@ async def one_message(request: ApiRequest, room_id: RoomId, message_id: MessageI
     operation_id="wordings",
     tags=["Talk"],
 )
-async def list_wordings(request: ApiRequest, room_id: RoomId, message_id: MessageId) -> Wordings:
+async def list_wordings(
+    request: ApiRequest, room_id: FromPath[RoomId], message_id: FromPath[MessageId]
+) -> Wordings:
     """Read how a message was worded over time."""
     async with reading(request.actor) as db:
         await queries.message(db, room_id, message_id)
@@ -175,7 +182,10 @@ async def list_wordings(request: ApiRequest, room_id: RoomId, message_id: Messag
     status_code=200,
 )
 async def edit_a_message(
-    request: ApiRequest, room_id: RoomId, message_id: MessageId, data: EditMessage
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    message_id: FromPath[MessageId],
+    data: JSONBody[EditMessage],
 ) -> MessageWritten:
     """Word a message of your own anew.
 
@@ -203,9 +213,9 @@ async def edit_a_message(
 )
 async def retract_a_message(
     request: ApiRequest,
-    room_id: RoomId,
-    message_id: MessageId,
-    data: RetractMessage | None = None,
+    room_id: FromPath[RoomId],
+    message_id: FromPath[MessageId],
+    data: JSONBody[RetractMessage | None] = None,
 ) -> MessageWritten:
     """Take a message of your own back.
 
@@ -231,7 +241,10 @@ _REACTION = "/rooms/{room_id:str}/messages/{message_id:str}/reactions/{reaction:
 
 @put(_REACTION, operation_id="give_reaction", tags=["Talk"])
 async def react(
-    request: ApiRequest, room_id: RoomId, message_id: MessageId, reaction: Reaction
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    message_id: FromPath[MessageId],
+    reaction: FromPath[Reaction],
 ) -> MessageWritten:
     """Set a sign under a message.
 
@@ -249,7 +262,10 @@ async def react(
 
 @delete(_REACTION, operation_id="withdraw_reaction", tags=["Talk"], status_code=200)
 async def withdraw(
-    request: ApiRequest, room_id: RoomId, message_id: MessageId, reaction: Reaction
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    message_id: FromPath[MessageId],
+    reaction: FromPath[Reaction],
 ) -> MessageWritten:
     """Remove your sign from under a message.
 

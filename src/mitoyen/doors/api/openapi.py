@@ -68,6 +68,14 @@ _KEY: Final[Described] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2},
     "example": '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
 }
+_FILENAME: Final[Described] = {
+    "name": "Content-Disposition",
+    "in": "header",
+    "required": False,
+    "description": "The file's name (RFC 6266), in either of its two forms; without it the file is named *document*.",
+    "schema": {"type": "string"},
+    "example": "attachment; filename*=UTF-8''Plan%20d%E2%80%99ensemble.pdf",
+}
 
 
 class _Words(OpenAPISchemaPlugin):
@@ -163,6 +171,7 @@ def _complete(operation: Described, handler: HTTPRouteHandler, method: str) -> N
             "required": True,
             "content": {handler.opt["takes"]: _BINARY},
         }
+        operation["parameters"].append(_FILENAME)
     responses |= _problems(*_ALWAYS)
     if method not in SAFE_METHODS:
         responses |= _problems(400, 403, 409, 413, 415)

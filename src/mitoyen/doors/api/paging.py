@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from mitoyen.doors.api.problems import CursorUnfit
 from mitoyen.doors.api.requests import ApiRequest
@@ -18,16 +18,22 @@ T = TypeVar("T")
 Way = Literal["after", "before"]
 
 Limit = Annotated[
-    int, Parameter(ge=1, le=MOST_ITEMS, description="The most items of a page; there may be fewer.")
+    int,
+    QueryParameter(
+        ge=1, le=MOST_ITEMS, description="The most items of a page; there may be fewer."
+    ),
 ]
 CursorText = Annotated[
     str | None,
-    Parameter(
+    QueryParameter(
         max_length=200,
         description="Where to go on, as a link of an earlier page says. Follow links rather than make one.",
     ),
 ]
-Position = Annotated[int, Parameter(ge=0, le=BEYOND, description="A position in the journal.")]
+Position = Annotated[int, QueryParameter(ge=0, le=BEYOND, description="A position in the journal.")]
+PathPosition = Annotated[
+    int, PathParameter(ge=0, le=BEYOND, description="A position in the journal.")
+]
 
 
 class Cursor(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):

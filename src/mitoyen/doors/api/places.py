@@ -2,6 +2,7 @@
 
 from litestar import Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
 
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.spaces import queries
@@ -59,7 +60,7 @@ async def list_spaces(request: ApiRequest, limit: Limit = 50, cursor: CursorText
 
 
 @post("/spaces", operation_id="open_space", tags=["Spaces"])
-async def open_a_space(request: ApiRequest, data: OpenSpace) -> Response[Space]:
+async def open_a_space(request: ApiRequest, data: JSONBody[OpenSpace]) -> Response[Space]:
     """Open a space.
 
     Your company becomes its first party and you its first member. Administrators only.
@@ -80,7 +81,7 @@ async def open_a_space(request: ApiRequest, data: OpenSpace) -> Response[Space]:
 
 
 @get("/spaces/{space_id:str}", operation_id="space", tags=["Spaces"])
-async def one_space(request: ApiRequest, space_id: SpaceId) -> Space:
+async def one_space(request: ApiRequest, space_id: FromPath[SpaceId]) -> Space:
     """Read one space."""
     async with reading(request.actor) as db:
         return shaped(Space, await queries.space(db, space_id))
@@ -88,7 +89,7 @@ async def one_space(request: ApiRequest, space_id: SpaceId) -> Space:
 
 @get("/spaces/{space_id:str}/parties", operation_id="parties", tags=["Spaces"])
 async def list_parties(
-    request: ApiRequest, space_id: SpaceId, limit: Limit = 50, cursor: CursorText = None
+    request: ApiRequest, space_id: FromPath[SpaceId], limit: Limit = 50, cursor: CursorText = None
 ) -> Parties:
     """List the parties of a space."""
     async with reading(request.actor) as db:
@@ -100,7 +101,7 @@ async def list_parties(
 
 @get("/spaces/{space_id:str}/members", operation_id="members", tags=["Spaces"])
 async def list_members(
-    request: ApiRequest, space_id: SpaceId, limit: Limit = 50, cursor: CursorText = None
+    request: ApiRequest, space_id: FromPath[SpaceId], limit: Limit = 50, cursor: CursorText = None
 ) -> Members:
     """List the members of a space.
 
@@ -115,7 +116,7 @@ async def list_members(
 
 @get("/spaces/{space_id:str}/rooms", operation_id="rooms", tags=["Spaces"])
 async def list_rooms(
-    request: ApiRequest, space_id: SpaceId, limit: Limit = 50, cursor: CursorText = None
+    request: ApiRequest, space_id: FromPath[SpaceId], limit: Limit = 50, cursor: CursorText = None
 ) -> Rooms:
     """List the rooms of a space that you may read.
 
@@ -129,7 +130,9 @@ async def list_rooms(
 
 
 @post("/spaces/{space_id:str}/rooms", operation_id="open_room", tags=["Spaces"])
-async def open_a_room(request: ApiRequest, space_id: SpaceId, data: OpenRoom) -> Response[Room]:
+async def open_a_room(
+    request: ApiRequest, space_id: FromPath[SpaceId], data: JSONBody[OpenRoom]
+) -> Response[Room]:
     """Open a restricted room.
 
     For yourself and the members named. For everybody else it does not exist.
@@ -154,14 +157,14 @@ async def open_a_room(request: ApiRequest, space_id: SpaceId, data: OpenRoom) ->
 
 
 @get("/rooms/{room_id:str}", operation_id="room", tags=["Rooms"])
-async def one_room(request: ApiRequest, room_id: RoomId) -> Room:
+async def one_room(request: ApiRequest, room_id: FromPath[RoomId]) -> Room:
     """Read one room."""
     async with reading(request.actor) as db:
         return shaped(Room, await queries.room(db, room_id))
 
 
 @get("/rooms/{room_id:str}/reach", operation_id="reach", tags=["Rooms"])
-async def room_reach(request: ApiRequest, room_id: RoomId) -> Reach:
+async def room_reach(request: ApiRequest, room_id: FromPath[RoomId]) -> Reach:
     """Tell who would see it.
 
     Ask before you write: who sees, now, what is written in this room, by company. Each write tells it once more.
@@ -171,7 +174,9 @@ async def room_reach(request: ApiRequest, room_id: RoomId) -> Reach:
 
 
 @post("/rooms/{room_id:str}/seats", operation_id="give_seat", tags=["Rooms"])
-async def give_a_seat(request: ApiRequest, room_id: RoomId, data: GiveSeat) -> Written:
+async def give_a_seat(
+    request: ApiRequest, room_id: FromPath[RoomId], data: JSONBody[GiveSeat]
+) -> Written:
     """Bring somebody into a restricted room.
 
     A member of the space, of a company that already sits there.
@@ -187,7 +192,7 @@ async def give_a_seat(request: ApiRequest, room_id: RoomId, data: GiveSeat) -> W
 
 
 @delete("/rooms/{room_id:str}/seats/mine", operation_id="leave_seat", tags=["Rooms"])
-async def leave_the_room(request: ApiRequest, room_id: RoomId) -> None:
+async def leave_the_room(request: ApiRequest, room_id: FromPath[RoomId]) -> None:
     """Leave a restricted room.
 
     You see nothing more of it from here on, its past included.
@@ -200,7 +205,7 @@ async def leave_the_room(request: ApiRequest, room_id: RoomId) -> None:
     await once(request, act)
 
 
-async def written(db: Connection, room_id: RoomId, index: int | None) -> Written:
+async def written(db: Connection, room_id: FromPath[RoomId], index: int | None) -> Written:
     """Tell what a write did, and who sees it."""
     return Written(room_id=room_id, index=index, reach=Reach.of(await queries.reach(db, room_id)))
 

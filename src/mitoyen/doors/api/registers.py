@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated
 from urllib.parse import unquote_to_bytes
 
 from litestar import Response, delete, get, post
 from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from mitoyen.domains.documents import commands, queries
@@ -43,14 +42,6 @@ _NAME = re.compile(
     r";\s*filename=(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<token>[^;\s\"]+))", re.IGNORECASE
 )
 _EXTENDED = re.compile(r";\s*filename\*=UTF-8''(?P<name>[^;\s]+)", re.IGNORECASE)
-ContentDisposition = Annotated[
-    str,
-    Parameter(
-        header="content-disposition",
-        required=False,
-        description="The file's name (RFC 6266): `attachment; filename=\"plan.pdf\"`, or `filename*=UTF-8''…`.",
-    ),
-]
 
 
 @post(
@@ -60,9 +51,7 @@ ContentDisposition = Annotated[
     request_max_body_size=None,
     opt={"takes": "application/octet-stream", "harmless": True},
 )
-async def upload(
-    request: ApiRequest, room_id: RoomId, content_disposition: ContentDisposition = ""
-) -> Upload:
+async def upload(request: ApiRequest, room_id: FromPath[RoomId]) -> Upload:
     """Bring a file.
 
     The body is the file, as it is: whatever `Content-Type` says, its content decides what it is. It waits for a day for
@@ -76,7 +65,7 @@ async def upload(
     received = await receive(
         actor=request.actor,
         room_id=room_id,
-        filename=named(content_disposition),
+        filename=named(request.headers.get("content-disposition", "")),
         chunks=_arriving(request),
     )
     return shaped(Upload, received)
@@ -109,7 +98,9 @@ def named(disposition: str) -> bytes:
     tags=["Documents"],
     opt={"harmless": True},
 )
-async def give_up_upload(request: ApiRequest, room_id: RoomId, upload_id: UploadId) -> None:
+async def give_up_upload(
+    request: ApiRequest, room_id: FromPath[RoomId], upload_id: FromPath[UploadId]
+) -> None:
     """Throw a file away that waits.
 
     Again, or one that is not yours, is no fault and does nothing.
@@ -121,7 +112,7 @@ async def give_up_upload(request: ApiRequest, room_id: RoomId, upload_id: Upload
 
 @get("/rooms/{room_id:str}/documents", operation_id="documents", tags=["Documents"])
 async def list_documents(
-    request: ApiRequest, room_id: RoomId, limit: Limit = 50, cursor: CursorText = None
+    request: ApiRequest, room_id: FromPath[RoomId], limit: Limit = 50, cursor: CursorText = None
 ) -> Documents:
     """List the documents of a room.
 
@@ -143,7 +134,7 @@ async def list_documents(
 
 @post("/rooms/{room_id:str}/documents", operation_id="issue_document", tags=["Documents"])
 async def issue(
-    request: ApiRequest, room_id: RoomId, data: IssueDocument
+    request: ApiRequest, room_id: FromPath[RoomId], data: JSONBody[IssueDocument]
 ) -> Response[DocumentWritten]:
     """Issue a document.
 
@@ -168,7 +159,9 @@ async def issue(
 @get(
     "/rooms/{room_id:str}/documents/{document_id:str}", operation_id="document", tags=["Documents"]
 )
-async def one_document(request: ApiRequest, room_id: RoomId, document_id: DocumentId) -> Document:
+async def one_document(
+    request: ApiRequest, room_id: FromPath[RoomId], document_id: FromPath[DocumentId]
+) -> Document:
     """Read one document, with its latest version."""
     async with reading(request.actor) as db:
         return shaped(Document, await queries.document(db, room_id, document_id))
@@ -181,7 +174,10 @@ async def one_document(request: ApiRequest, room_id: RoomId, document_id: Docume
     status_code=200,
 )
 async def rename(
-    request: ApiRequest, room_id: RoomId, document_id: DocumentId, data: RenameDocument
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+    data: JSONBody[RenameDocument],
 ) -> DocumentWritten:
     """Give a document another title.
 
@@ -203,8 +199,8 @@ _VERSIONS = "/rooms/{room_id:str}/documents/{document_id:str}/versions"
 @get(_VERSIONS, operation_id="versions", tags=["Documents"])
 async def list_versions(
     request: ApiRequest,
-    room_id: RoomId,
-    document_id: DocumentId,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Versions:
@@ -229,7 +225,10 @@ async def list_versions(
 
 @post(_VERSIONS, operation_id="issue_version", tags=["Documents"])
 async def add_version(
-    request: ApiRequest, room_id: RoomId, document_id: DocumentId, data: IssueVersion
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+    data: JSONBody[IssueVersion],
 ) -> Response[DocumentWritten]:
     """Issue another version of a document.
 
@@ -258,7 +257,10 @@ async def add_version(
 
 @get(_VERSIONS + "/{version_id:str}", operation_id="version", tags=["Documents"])
 async def one_version(
-    request: ApiRequest, room_id: RoomId, document_id: DocumentId, version_id: VersionId
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+    version_id: FromPath[VersionId],
 ) -> Version:
     """Read one version of a document."""
     async with reading(request.actor) as db:
@@ -272,7 +274,10 @@ async def one_version(
     opt={"answers": "application/octet-stream", "in_ranges": True},
 )
 async def download(
-    request: ApiRequest, room_id: RoomId, document_id: DocumentId, version_id: VersionId
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+    version_id: FromPath[VersionId],
 ) -> Stream:
     """Fetch the content of a version.
 

@@ -3,6 +3,7 @@
 import msgspec
 from litestar import Response, Router, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from mitoyen.doors.api import copies, journals, messages, places, registers, threads
 from mitoyen.doors.api.limits import Buckets
@@ -45,7 +46,7 @@ def api_routes(site: ApiSite) -> list[Router]:
 
 
 @get("/problems/{name:str}", opt={"open_to_all": True}, include_in_schema=False)
-async def rule(name: str) -> dict[str, str]:
+async def rule(name: FromPath[str]) -> dict[str, str]:
     """Say what a rule is: where the `type` of a problem leads."""
     if name not in TITLES:
         raise Absent

@@ -2,6 +2,7 @@
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
 
 from mitoyen.domains.documents.commands import open_thread_with_documents
 from mitoyen.domains.spaces import queries as spaces
@@ -28,7 +29,7 @@ from mitoyen.journal.database import reading
 
 @get("/rooms/{room_id:str}/threads", operation_id="threads", tags=["Talk"])
 async def list_threads(
-    request: ApiRequest, room_id: RoomId, limit: Limit = 50, cursor: CursorText = None
+    request: ApiRequest, room_id: FromPath[RoomId], limit: Limit = 50, cursor: CursorText = None
 ) -> Threads:
     """List the threads of a room.
 
@@ -48,7 +49,7 @@ async def list_threads(
 
 @post("/rooms/{room_id:str}/threads", operation_id="open_thread", tags=["Talk"])
 async def open_a_thread(
-    request: ApiRequest, room_id: RoomId, data: OpenThread
+    request: ApiRequest, room_id: FromPath[RoomId], data: JSONBody[OpenThread]
 ) -> Response[ThreadOpened]:
     """Open a thread with its first message.
 
@@ -97,7 +98,9 @@ async def _opened(request: ApiRequest, room_id: RoomId, data: OpenThread) -> lis
 
 
 @get("/rooms/{room_id:str}/threads/{thread_id:str}", operation_id="thread", tags=["Talk"])
-async def one_thread(request: ApiRequest, room_id: RoomId, thread_id: ThreadId) -> Thread:
+async def one_thread(
+    request: ApiRequest, room_id: FromPath[RoomId], thread_id: FromPath[ThreadId]
+) -> Thread:
     """Read one thread."""
     async with reading(request.actor) as db:
         return Thread.of(await queries.thread(db, room_id, thread_id))
@@ -110,7 +113,10 @@ async def one_thread(request: ApiRequest, room_id: RoomId, thread_id: ThreadId) 
     status_code=200,
 )
 async def rename_a_thread(
-    request: ApiRequest, room_id: RoomId, thread_id: ThreadId, data: RenameThread
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    thread_id: FromPath[ThreadId],
+    data: JSONBody[RenameThread],
 ) -> ThreadWritten:
     """Give a thread another title."""
 
@@ -130,7 +136,10 @@ async def rename_a_thread(
     status_code=200,
 )
 async def close_a_thread(
-    request: ApiRequest, room_id: RoomId, thread_id: ThreadId, data: CloseThread | None = None
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    thread_id: FromPath[ThreadId],
+    data: JSONBody[CloseThread | None] = None,
 ) -> ThreadWritten:
     """Close a thread.
 
@@ -156,7 +165,7 @@ async def close_a_thread(
     status_code=200,
 )
 async def reopen_a_thread(
-    request: ApiRequest, room_id: RoomId, thread_id: ThreadId
+    request: ApiRequest, room_id: FromPath[RoomId], thread_id: FromPath[ThreadId]
 ) -> ThreadWritten:
     """Open a closed thread again."""
 
