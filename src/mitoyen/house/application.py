@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
-from mitoyen.doors.api.routes import api_problem, api_routes
 
+from mitoyen.doors.api.routes import api_problem, api_routes
 from mitoyen.doors.api.site import ApiSite
 from mitoyen.doors.login.routes import login_routes
 from mitoyen.doors.login.site import LoginSite
@@ -15,6 +15,7 @@ from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.routes import web_problem, web_routes
 from mitoyen.doors.web.site import Site
+from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
 from mitoyen.journal.database import connection, value
@@ -36,6 +37,10 @@ async def health() -> dict[str, str]:
 def make_application(house: House) -> Fence:
     """Put the doors of an open house together."""
     settings = house.settings
+
+    def copy_ordered() -> None:
+        house.copy_ordered.set()
+
     assets = Assets()
     site = Site(
         pages=Pages(assets),
@@ -45,15 +50,16 @@ def make_application(house: House) -> Fence:
         secure=settings.secure,
         largest_upload=settings.largest_upload,
         demo=lambda: settings.demo and settings.listens_here_only,
+        cast=lambda: read_cast(settings.folder),
         copies=house.copies,
-        copy_ordered=house.copy_ordered.set,
+        copy_ordered=copy_ordered,
     )
     api_site = ApiSite(
         operator=settings.operator,
         public_url=settings.public_url,
         largest_upload=settings.largest_upload,
         copies=house.copies,
-        copy_ordered=house.copy_ordered.set,
+        copy_ordered=copy_ordered,
     )
     login_site = LoginSite(
         public_url=settings.public_url,

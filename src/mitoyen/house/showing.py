@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from mitoyen.doors.cli.demo.loader import story
 from mitoyen.doors.cli.demo.play import Player
+from mitoyen.house.cast import CAST, keep_cast
 from mitoyen.house.composition import House, open_house
 from mitoyen.house.database import Addresses, addresses, migrate
 from mitoyen.house.serving import serve, write_log_lines
@@ -40,7 +41,7 @@ async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int
         list(migrate(where.owner, where.application))
     async with open_house(settings, reach=where) as house:
         if not filled.exists():
-            await fill(console)
+            keep_cast(await fill(console), settings.folder)
             filled.touch()
         await say_where_to_look(house, console)
         await serve(house)
@@ -53,7 +54,7 @@ def forget(settings: Settings, console: Console) -> None:
         return
     if (settings.folder / "postgresql").exists():
         stop_database(addresses(settings))
-    for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED):
+    for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED, CAST):
         place = settings.folder / kept
         if place.is_dir():
             shutil.rmtree(place)
@@ -68,9 +69,9 @@ def stop_database(where: Addresses) -> None:
         where.embedded.stop()
 
 
-async def fill(console: Console) -> None:
-    """Play the story through commands, with progress."""
-    told = story()
+async def fill(console: Console) -> Player:
+    """Play the story through commands, with progress; return who its people have become."""
+    player = Player(story())
     progress = Progress(
         TextColumn("filling the demo"),
         BarColumn(),
@@ -79,28 +80,26 @@ async def fill(console: Console) -> None:
         console=console,
     )
     with progress:
-        task = progress.add_task("acts", total=len(told.acts))
-        async for _ in Player(told).play():
+        task = progress.add_task("acts", total=len(player.story.acts))
+        async for _ in player.play():
             progress.advance(task)
+    return player
 
 
 async def say_where_to_look(house: House, console: Console) -> None:
     """Print the address, and as whom one may come in."""
     async with connection() as db:
         entries = await value(db, "SELECT entries FROM journal_totals()")
-    console.print(f"\nMitoyen is open: [bold]{house.settings.public_url}[/bold]", highlight=False)
-    console.print(
-        f"{entries} entries in the journals. Come in as any of the cast at {house.settings.public_url}/demo:"
+    address = house.settings.public_url
+    lines = (
+        f"\nMitoyen is open at {address}, with {entries} entries in its journals.",
+        f"Come in as any of its cast at {address}/demo, for instance:\n",
+        "  Karim Benali    Aster, customer; administrator",
+        "  Jeanne Le Goff  Boréal, supplier; administrator; shares a restricted room with Aster",
+        "  Lucie Ferrand   Cadmus, supplier and rival of Boréal: cannot tell that this room exists",
+        "  Rose Nguyen     Aster, in English",
+        "  Solène Aubry    Dorval, party to nothing: the outsider\n",
+        "Ctrl+C stops; the data stay for the next time. `make demo-reset` forgets them.\n",
     )
-    console.print("  Karim Benali    Aster, customer: chief of the project, administrator")
-    console.print(
-        "  Jeanne Le Goff  Boréal, supplier: administrator; shares a restricted room with Aster"
-    )
-    console.print(
-        "  Lucie Ferrand   Cadmus, supplier and rival of Boréal: cannot tell that this room exists"
-    )
-    console.print("  Rose Nguyen     Aster, in English")
-    console.print("  Solène Aubry    Dorval, party to nothing: the outsider")
-    console.print(
-        "Ctrl+C stops; the data stay for the next time. `make demo-reset` forgets them.\n"
-    )
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)

@@ -175,7 +175,7 @@ async def _to_the_entrance(site: Site, request: AnyRequest) -> Response[Any]:
         if KEPT not in request.scope["state"]:
             with suppress(HTTPException):
                 await read_form(request, None)
-    entrance = f"/sign-in?towards={quote(towards, safe='/')}"
+    entrance = f"/login?towards={quote(towards, safe='/')}"
     kept = kept_text(request)
     if asks_for_fragment(request) or kept:
         view = TroubleView(

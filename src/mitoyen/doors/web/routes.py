@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Router
 from litestar.di import Provide
 
-from mitoyen.doors.web import assets_served, home, membership, preferences, seats, spaces
+from mitoyen.doors.web import assets_served, entrance, home, membership, preferences, seats, spaces
 from mitoyen.doors.web.problems import web_problem
 from mitoyen.doors.web.reader import AnyRequest, Reader, reader_of
 from mitoyen.doors.web.site import Site
@@ -35,6 +35,7 @@ def web_routes(site: Site) -> Sequence[Router]:
             route_handlers=[
                 *assets_served.HANDLERS,
                 *preferences.HANDLERS,
+                *entrance.HANDLERS,
                 *home.HANDLERS,
                 *spaces.HANDLERS,
                 *membership.HANDLERS,

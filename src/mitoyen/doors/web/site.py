@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.rendering import Pages
+from mitoyen.doors.web.views import CastMemberView
 from mitoyen.feed import Feed
 
 
@@ -18,6 +19,7 @@ class Site:
         secure: whether people come by https, so that cookies may be bound to it.
         largest_upload: bytes of one file.
         demo: whether the demo's entrance exists here, asked at each request.
+        cast: whom one may come in as there.
         copies: the folder of own copies that were made.
         copy_ordered: called once an own copy was ordered, so that it is made soon.
     """
@@ -29,5 +31,6 @@ class Site:
     secure: bool
     largest_upload: int
     demo: Callable[[], bool]
+    cast: Callable[[], tuple[CastMemberView, ...]]
     copies: Path
     copy_ordered: Callable[[], None]

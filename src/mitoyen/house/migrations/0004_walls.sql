@@ -300,3 +300,5 @@ GRANT EXECUTE ON FUNCTION my_organisation(), i_administer(), writing_room(), my_
 CREATE FUNCTION journal_totals() RETURNS TABLE (entries bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT coalesce(sum(size), 0)::bigint FROM journal_head $$;
+REVOKE EXECUTE ON FUNCTION journal_totals() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION journal_totals() TO mitoyen_app;

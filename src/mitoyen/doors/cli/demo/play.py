@@ -68,6 +68,7 @@ class Player:
     threads: dict[Place, ThreadId] = field(default_factory=dict)
     messages: dict[Place, MessageId] = field(default_factory=dict)
     documents: dict[Place, DocumentId] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     async def play(self) -> AsyncIterator[int]:
         """Play everything; yield how many acts are done."""
@@ -215,6 +216,7 @@ class Player:
         await end_participation(actor=actor, space_id=self.spaces[space], member_id=member_id)
         if not any(person == act.person for _, person in self.members):
             await end_employment(actor=actor, person_id=self.actors[act.person].person_id)
+            self.gone.add(act.person)
 
     # --- what is said ---
 

@@ -52,6 +52,7 @@ class InvitationView(PageView):
     name: str = ""
     company: str = ""
     problems: tuple[tuple[str, str], ...] = ()
+    problem: str = ""  # a rule or a reason that concerns no field
     expired: bool = False
 
 

@@ -1,0 +1,157 @@
+"""Coming in: the pages that lead to the login door, whose addresses do the work."""
+
+from ipaddress import ip_address
+
+from litestar import Response, get
+from litestar.datastructures import Cookie
+
+from mitoyen.domains.people.unrecorded import (
+    Invitation,
+    SaidParty,
+    browser_cookie,
+    flash_cookie,
+    flashed,
+    invitation,
+    link_state,
+)
+from mitoyen.domains.people.unrecorded.links import LASTS as LINK_LASTS
+from mitoyen.doors.web.answers import page
+from mitoyen.doors.web.reader import NEUTRAL_TONE, AnyRequest, OurSite, frame_of, reader_or_none
+from mitoyen.doors.web.site import Site
+from mitoyen.doors.web.views import (
+    CastView,
+    InvitationView,
+    LinkSentView,
+    LinkView,
+    PartyView,
+    PersonView,
+    SignInView,
+)
+from mitoyen.foundation.decisions import Absent
+
+PROBLEM_OF_LINK = {"over": "link_used", "elsewhere": "link_elsewhere"}
+
+
+def here_only(request: AnyRequest, site: Site) -> bool:
+    """Tell whether the demo's entrance exists for this request: on this machine, asked from this machine."""
+    if not site.demo() or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return False
+    return request.client is not None and ip_address(request.client.host).is_loopback
+
+
+def left_for(request: AnyRequest, site: Site) -> dict[str, str]:
+    """Return what the answer before left for this browser."""
+    browser = request.cookies.get(browser_cookie(secure=site.secure), "")
+    return flashed(request.cookies.get(flash_cookie(secure=site.secure)), holder=browser)
+
+
+def forgetting(answer: Response[str], site: Site) -> Response[str]:
+    """Let the words that were left be read this once."""
+    answer.set_cookie(
+        Cookie(
+            key=flash_cookie(secure=site.secure),
+            value="",
+            max_age=0,
+            path="/",
+            secure=site.secure,
+            httponly=True,
+            samesite="lax",
+        )
+    )
+    return answer
+
+
+@get("/login")
+async def show_login(
+    request: AnyRequest, site: OurSite, sent: str = "", problem: str = "", towards: str = "/"
+) -> Response[str]:
+    reader = await reader_or_none(request, site)
+    frame = frame_of(request, site, reader)
+    address = left_for(request, site).get("address", "")
+    if sent and not problem:
+        minutes = int(LINK_LASTS.total_seconds() // 60)
+        return page(site, LinkSentView(address=address, minutes=minutes), frame)
+    demo = here_only(request, site)
+    view = SignInView(towards=towards, address=address, problem=problem, demo=demo)
+    return forgetting(page(site, view, frame), site)
+
+
+@get("/login/link/{token:str}")
+async def show_link(request: AnyRequest, site: OurSite, token: str) -> Response[str]:
+    reader = await reader_or_none(request, site)
+    browser = request.cookies.get(browser_cookie(secure=site.secure))
+    state = await link_state(token, browser=browser)
+    view = LinkView(action=f"/login/link/{token}", problem=PROBLEM_OF_LINK.get(state, ""))
+    return page(site, view, frame_of(request, site, reader))
+
+
+@get("/invitations/{token:str}")
+async def show_invitation(request: AnyRequest, site: OurSite, token: str) -> Response[str]:
+    """Show what a letter said. A token that never opened anything is an address like any other."""
+    reader = await reader_or_none(request, site)
+    found = await invitation(token)
+    if found is None:
+        raise Absent
+    asked = request.query_params
+    problems = tuple((field, asked[field]) for field in ("company", "name") if field in asked)
+    own = reader.party if reader and found.kind == "party" else None
+    view = _invitation_view(
+        token,
+        found,
+        typed=left_for(request, site),
+        problems=problems,
+        party=own,
+        problem=asked.get("problem", ""),
+    )
+    return forgetting(page(site, view, frame_of(request, site, reader)), site)
+
+
+def _invitation_view(
+    token: str,
+    found: Invitation,
+    *,
+    typed: dict[str, str],
+    problems: tuple[tuple[str, str], ...],
+    party: PartyView | None,
+    problem: str,
+) -> InvitationView:
+    said = found.said
+    awaited = found.kind != "party"
+    return InvitationView(
+        token=token,
+        kind=found.kind,
+        address=found.address,
+        until=found.expires_at,
+        party=_party(said.company) if awaited and said.company else party,
+        inviter=PersonView(name=said.inviter, party=_party("" if awaited else said.company))
+        if said.inviter
+        else None,
+        space_name=said.space,
+        parties=tuple(_said_party(one) for one in said.parties),
+        name=typed.get("name", said.name if awaited else ""),
+        company=typed.get("company", "" if awaited else said.name),
+        problems=problems,
+        problem=problem,
+        expired=not found.open,
+    )
+
+
+def _party(name: str) -> PartyView:
+    return PartyView(organisation_id="", name=name, tone=NEUTRAL_TONE)
+
+
+def _said_party(said: SaidParty) -> PartyView:
+    return PartyView(organisation_id=said.organisation_id, name=said.name, tone=said.tone)
+
+
+@get("/demo")
+async def show_cast(request: AnyRequest, site: OurSite, towards: str = "/") -> Response[str]:
+    """Show the demo's cast, where the demo is; elsewhere there is nothing at this address."""
+    if not here_only(request, site):
+        raise Absent
+    reader = await reader_or_none(request, site)
+    view = CastView(cast=site.cast(), towards=towards)
+    return page(site, view, frame_of(request, site, reader))
+
+
+HANDLERS = (show_login, show_link, show_invitation, show_cast)
