@@ -265,7 +265,7 @@ async def test_what_is_never_issued_expires_and_goes(desk, owner):
         await issue_document(
             actor=desk.cast["karim"], room_id=desk.cast.common, upload_id=upload.upload_id
         )
-    assert await sweep() >= 1
+    await sweep()
 
     assert desk.kept() == [kept_one.event.file.stored_as]
     assert await rows_of(owner, desk.cast["karim"]) == 0
