@@ -1,11 +1,10 @@
 """One's own account: passkeys, sessions, access tokens."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Response, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
@@ -51,7 +50,7 @@ class TokenForm(msgspec.Struct, frozen=True):
     days: str = USUAL_DAYS
 
 
-ThePlainForm = Annotated[PlainForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+ThePlainForm = URLEncodedBody[PlainForm]
 
 
 @post("/me/passkeys/options", status_code=HTTP_200_OK)
@@ -68,7 +67,9 @@ async def begin_passkey(request: AnyRequest, site: TheSite) -> Response[Any]:
 
 
 @post("/me/passkeys")
-async def keep_passkey(request: AnyRequest, site: TheSite, data: dict[str, Any]) -> Response[Any]:
+async def keep_passkey(
+    request: AnyRequest, site: TheSite, data: JSONBody[dict[str, Any]]
+) -> Response[Any]:
     """Keep the passkey that the device has made: the browser's own JSON, beside it perhaps a `name`."""
     reader = await reader_of(request, site)
     device, name = device_words(request.headers.get("user-agent", "")), data.get("name")
@@ -91,7 +92,7 @@ async def keep_passkey(request: AnyRequest, site: TheSite, data: dict[str, Any])
 
 @post("/me/passkeys/{passkey_id:str}/revoke")
 async def remove_passkey(
-    request: AnyRequest, site: TheSite, passkey_id: str, data: ThePlainForm
+    request: AnyRequest, site: TheSite, passkey_id: FromPath[str], data: ThePlainForm
 ) -> Redirect:
     """Let a passkey open nothing from here on."""
     reader = await reader_of(request, site)
@@ -102,7 +103,7 @@ async def remove_passkey(
 
 @post("/me/sessions/{session_id:str}/end")
 async def end_one_session(
-    request: AnyRequest, site: TheSite, session_id: str, data: ThePlainForm
+    request: AnyRequest, site: TheSite, session_id: FromPath[str], data: ThePlainForm
 ) -> Redirect:
     """End one of one's own sessions, on whatever device."""
     reader = await reader_of(request, site)
@@ -124,7 +125,7 @@ async def end_the_others(request: AnyRequest, site: TheSite, data: ThePlainForm)
 async def make_token(
     request: AnyRequest,
     site: TheSite,
-    data: Annotated[TokenForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: URLEncodedBody[TokenForm],
 ) -> Redirect:
     """Make an access token and leave it for the next page, which shows it once."""
     reader = await reader_of(request, site)
@@ -153,7 +154,7 @@ def _token_problem(unfit: NameUnfit | DaysUnfit | TooManyTokens, name: str) -> s
 
 @post("/me/tokens/{access_token_id:str}/revoke")
 async def revoke_token(
-    request: AnyRequest, site: TheSite, access_token_id: str, data: ThePlainForm
+    request: AnyRequest, site: TheSite, access_token_id: FromPath[str], data: ThePlainForm
 ) -> Redirect:
     """Let an access token open nothing from here on."""
     reader = await reader_of(request, site)

@@ -1,14 +1,12 @@
 """Accepting an invitation: a person for a company, a company's first administrator, a company into a space."""
 
 import asyncio
-from typing import Annotated
 from weakref import WeakValueDictionary
 
 import msgspec
 from litestar import post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from mitoyen.domains.organisations.commands import register_organisation
@@ -52,8 +50,8 @@ class ArrivalForm(msgspec.Struct, frozen=True):
 async def accept(
     request: AnyRequest,
     site: TheSite,
-    token: str,
-    data: Annotated[ArrivalForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    token: FromPath[str],
+    data: URLEncodedBody[ArrivalForm],
 ) -> Redirect:
     """Accept what a letter's token opens. Where it opens nothing more, its page says so."""
     reader = await reader_or_none(request, site)
@@ -73,7 +71,11 @@ async def accept(
 
 
 async def _person_arrives(
-    request: AnyRequest, site: LoginSite, token: str, found: Invitation, reader: Reader | None
+    request: AnyRequest,
+    site: LoginSite,
+    token: str,
+    found: Invitation,
+    reader: Reader | None,
 ) -> Redirect:
     """Let an invited person in: the letter proves his mailbox."""
     if found.person_id is None:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Dependency
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import Guard
@@ -40,7 +40,7 @@ from mitoyen.foundation.identifiers import PersonId
 from mitoyen.journal.database import reading
 
 AnyRequest = Request[Any, Any, State]
-TheSite = Annotated[LoginSite, Dependency(skip_validation=True)]
+TheSite = NamedDependency[LoginSite]
 LONGEST_ADDRESS = 500  # characters of a page's address
 _OWN_ADDRESS = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 

@@ -1,12 +1,11 @@
 """Coming in: a link by e-mail, a passkey, the demo's entrance; and going out."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Response, post
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import FromPath, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import (
     HTTP_200_OK,
@@ -65,7 +64,7 @@ class DemoForm(msgspec.Struct, frozen=True):
 async def ask_for_link(
     request: AnyRequest,
     site: TheSite,
-    data: Annotated[LinkForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: URLEncodedBody[LinkForm],
 ) -> Redirect:
     """Send a link, and say the same whether somebody has the address or not."""
     browser, towards = browser_of(request, site), own_address(data.towards)
@@ -83,7 +82,7 @@ async def ask_for_link(
 
 
 @post("/login/link/{token:str}")
-async def open_link(request: AnyRequest, site: TheSite, token: str) -> Redirect:
+async def open_link(request: AnyRequest, site: TheSite, token: FromPath[str]) -> Redirect:
     """Use a link up and sign in; where it does not open, its page says why."""
     browser = request.cookies.get(browser_cookie(secure=site.secure))
     used = await use_link(token, browser=browser)
@@ -116,7 +115,7 @@ async def begin_with_passkey(request: AnyRequest, site: TheSite) -> Response[Any
 
 @post("/login/passkey", status_code=HTTP_200_OK)
 async def enter_with_passkey(
-    request: AnyRequest, site: TheSite, data: dict[str, Any]
+    request: AnyRequest, site: TheSite, data: JSONBody[dict[str, Any]]
 ) -> Response[Any]:
     """Sign in with the challenge signed: the browser's own JSON, beside it perhaps where one was going, `towards`."""
     try:
@@ -143,7 +142,7 @@ async def sign_out(request: AnyRequest, site: TheSite) -> Redirect:
 async def enter_as_cast(
     request: AnyRequest,
     site: TheSite,
-    data: Annotated[DemoForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: URLEncodedBody[DemoForm],
 ) -> Redirect:
     """Sign in as somebody of the demo's cast, without proof: on this machine, for this machine alone."""
     relayed = "x-forwarded-for" in request.headers or "forwarded" in request.headers
