@@ -69,6 +69,14 @@ def lines(text: str) -> Markup:
     return Markup("<br>\n").join(text.splitlines())
 
 
+def mentioned(source: str) -> tuple[str, ...]:
+    """Return the names that Markdown `source` calls, in the order of the text, each once."""
+    if "@[" not in source:
+        return ()
+    tokens = (token for block in _parser.parse(source) for token in block.children or [])
+    return tuple(dict.fromkeys(token.content for token in tokens if token.type == "mention"))
+
+
 def _mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
     """Read `@[Name]`: someone is named, by the name the room knows."""
     start = state.pos

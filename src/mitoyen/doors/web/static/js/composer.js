@@ -36,9 +36,9 @@ function findDraft() {
 
 /** The message is in the journal: its draft goes, and the next one gets a key of its own. */
 function sent() {
+  composer.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
   for (const field of composer.querySelectorAll("textarea, input[type=file]")) field.value = "";
   sessionStorage.removeItem(draft);
-  composer.elements.key.value = crypto.randomUUID();
   for (const passed of composer.querySelectorAll("[name=answers], .audience, .composer__answers")) {
     passed.remove();
   }
