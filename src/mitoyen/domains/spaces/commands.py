@@ -103,13 +103,13 @@ async def open_private_side(*, actor: Actor, space_id: SpaceId) -> RoomId:
         Refused: by `policy.may_open_private_side`.
     """
     async with reading(actor) as db:
-        facts = await queries.party_facts(db, space_id, actor.organisation_id)
-        policy.may_open_private_side(company=actor.organisation_id, party=facts).require()
-        for known in await queries.rooms(db, space_id):
-            if known.kind == "private":
-                return known.room_id
         common = await queries.space(db, space_id)
         member = await queries.membership(db, common.room_id, actor)
+        facts = await queries.party_facts(db, space_id, actor.organisation_id)
+        policy.may_open_private_side(member=member, party=facts).require()
+        for known in await queries.rooms(db, space_id):
+            if known.kind == "private" and known.organisation_id == actor.organisation_id:
+                return known.room_id
     room_id = RoomId.new()
     log = keys.log_of(room_id)
     async with beginning(

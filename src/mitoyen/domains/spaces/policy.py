@@ -3,7 +3,6 @@
 from mitoyen.domains.people.facts import Standing
 from mitoyen.domains.spaces.facts import MemberFacts, Membership, PartyFacts
 from mitoyen.foundation.decisions import NOTHING_HERE, Decision, allow, refuse
-from mitoyen.foundation.identifiers import OrganisationId
 
 MOST_PARTIES = 8  # as many as there are signs to tell them apart
 
@@ -92,9 +91,9 @@ def may_leave_seat(*, member: Membership | None) -> Decision:
     return allow("spaces.member_leaves")
 
 
-def may_open_private_side(*, company: OrganisationId, party: PartyFacts) -> Decision:
-    """Each party has its private side."""
-    return allow("spaces.party") if party.admitted and company else NOTHING_HERE
+def may_open_private_side(*, member: Membership | None, party: PartyFacts) -> Decision:
+    """Each party has its private side, and any of its members in the space opens it."""
+    return allow("spaces.party") if member is not None and party.admitted else NOTHING_HERE
 
 
 def _as_administrator(standing: Standing | None) -> Decision:

@@ -154,8 +154,12 @@ def test_one_leaves_a_restricted_room_and_no_other(member, verdict):
 
 
 @pytest.mark.parametrize(
-    ("party", "verdict"),
-    [(STRANGER, (False, "nothing_here")), (PARTY, (True, "spaces.party"))],
+    ("member", "party", "verdict"),
+    [
+        (MEMBER, STRANGER, (False, "nothing_here")),
+        (None, PARTY, (False, "nothing_here")),
+        (MEMBER, PARTY, (True, "spaces.party")),
+    ],
 )
-def test_each_party_has_its_private_side(party, verdict):
-    assert judged(policy.may_open_private_side(company=ASTER, party=party)) == verdict
+def test_each_party_has_its_private_side(member, party, verdict):
+    assert judged(policy.may_open_private_side(member=member, party=party)) == verdict
