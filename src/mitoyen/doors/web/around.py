@@ -1,7 +1,7 @@
 """The space that a page stands in, as its reader sees it: parties, rooms, what he has not read; and who will see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.queries import MemberRow, PartyRow, Reach, RoomRow, SeatRow, SpaceRow
@@ -80,6 +80,14 @@ class Around:
             raise Absent
         return found
 
+    def having_read(self, room_id: RoomId) -> "Around":
+        """Return the same with one thread less to read in a room."""
+        link = self.links[room_id]
+        if not link.unread:
+            return self
+        read = replace(link, unread=link.unread - 1)
+        return replace(self, links={**self.links, room_id: read}, waiting=max(self.waiting - 1, 0))
+
     def side(self, here: str, journal_room_id: str = "") -> SideView:
         """Return the side of the space; `here` is a room, or one of its registers."""
         return SideView(
@@ -92,10 +100,10 @@ class Around:
             here=here,
         )
 
-    def sides(self, *, turned: bool) -> SidesView | None:
-        """Return the switch between the two sides of the wall."""
+    def sides_of(self, room: RoomLinkView) -> SidesView | None:
+        """Return the switch between the two sides of the wall; a restricted room has none."""
         own = self.own
-        if own is None:
+        if own is None or room.kind == "restricted":
             return None
         ours = self.reader.person.organisation_id
         return SidesView(
@@ -105,7 +113,7 @@ class Around:
             companies=len(self.standing),
             own_people=sum(p.present for p in self.standing if p.organisation_id == ours),
             party=self.me,
-            turned=turned,
+            turned=room.kind == "private",
         )
 
 

@@ -10,7 +10,20 @@ from typing import Any
 from litestar import Router
 from litestar.di import Provide
 
-from mitoyen.doors.web import assets_served, entrance, home, membership, preferences, seats, spaces
+from mitoyen.doors.web import (
+    assets_served,
+    entrance,
+    home,
+    membership,
+    messages,
+    posting,
+    preferences,
+    rooms,
+    seats,
+    spaces,
+    thread_acts,
+    threads,
+)
 from mitoyen.doors.web.problems import web_problem
 from mitoyen.doors.web.reader import AnyRequest, Reader, reader_of
 from mitoyen.doors.web.site import Site
@@ -40,6 +53,11 @@ def web_routes(site: Site) -> Sequence[Router]:
                 *spaces.HANDLERS,
                 *membership.HANDLERS,
                 *seats.HANDLERS,
+                *rooms.HANDLERS,
+                *threads.HANDLERS,
+                *thread_acts.HANDLERS,
+                *posting.HANDLERS,
+                *messages.HANDLERS,
             ],
             dependencies={"site": Provide(lend_site), "reader": Provide(find_reader)},
             type_decoders=[(_is_identifier, _parsed)],

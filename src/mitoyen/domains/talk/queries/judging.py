@@ -100,6 +100,11 @@ async def thread_decisions(
     )
 
 
+async def opening_decision(db: Connection, room_id: RoomId, actor: Actor) -> Decision:
+    """Return whether the reader may open a thread in a room."""
+    return policy.may_open_thread(member=await spaces.membership(db, room_id, actor))
+
+
 async def known_messages(
     db: Connection, room_id: RoomId, message_ids: Collection[MessageId]
 ) -> dict[MessageId, ThreadId]:
