@@ -46,7 +46,7 @@ class ArrivalForm(msgspec.Struct, frozen=True):
     language: str = ""
 
 
-@post("/invitations/{token:str}")
+@post("/invitations/{token:str}/accept")
 async def accept(
     request: AnyRequest,
     site: TheSite,

@@ -81,7 +81,7 @@ async def ask_for_link(
     return lead_to("/login", *known_again, sent="1")
 
 
-@post("/login/link/{token:str}")
+@post("/login/link/{token:str}/open")
 async def open_link(request: AnyRequest, site: TheSite, token: FromPath[str]) -> Redirect:
     """Use a link up and sign in; where it does not open, its page says why."""
     browser = request.cookies.get(browser_cookie(secure=site.secure))

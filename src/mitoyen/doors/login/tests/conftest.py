@@ -1,6 +1,8 @@
 """Browsers before the login door, behind the fence as in the house. Pages are elsewhere: one looks where one is led."""
 
+import re
 from contextlib import AsyncExitStack
+from secrets import randbelow
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -47,9 +49,10 @@ def make_door(**changes):
 class Browser(httpx.AsyncClient):
     """A browser: it keeps cookies, says that it asks from our own pages, and shows where it is led."""
 
-    def __init__(self, app, *, host=HOST, client=("192.0.2.7", 50_000), **headers):
+    def __init__(self, app, *, host=HOST, client=None, **headers):
+        network = "10." + ".".join(str(randbelow(256)) for _ in range(3))
         super().__init__(
-            transport=httpx.ASGITransport(app, client=client),
+            transport=httpx.ASGITransport(app, client=client or (network, 50_000)),
             base_url=host,
             headers={"sec-fetch-site": "same-origin", "user-agent": "Firefox/128.0 Linux"}
             | {name.replace("_", "-"): value for name, value in headers.items()},
@@ -58,6 +61,14 @@ class Browser(httpx.AsyncClient):
     @property
     def session(self):
         return self.cookies.get("__Host-mitoyen") or self.cookies.get("mitoyen")
+
+    async def post(self, path, **asked):
+        """Press the button of the page at `path`: a link and a letter have a page, and their act an address below it."""
+        if re.fullmatch("/login/link/[^/]+", path):
+            path += "/open"
+        elif re.fullmatch("/invitations/[^/]+", path):
+            path += "/accept"
+        return await super().post(path, **asked)
 
     async def sends(self, path, **fields):
         """Send a form of this session; return the page that one is led to, and what its address says."""
