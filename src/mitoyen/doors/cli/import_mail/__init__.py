@@ -71,8 +71,7 @@ async def import_mail(
     async with reading(actor) as db:
         await spaces.room(db, room_id)
     tally = Tally()
-    found = [letter for path in files for letter in letters_at(path)]
-    with _progress(console) as progress:
+    with letters_at(files) as found, _progress(console) as progress:
         task = progress.add_task("reading headers", total=len(found))
         known: list[tuple[Found, Heading]] = []
         for letter, heading in _headings(found, tally):

@@ -1,7 +1,8 @@
 """What a letter holds: its text, and the files that came with it. Whatever MIME it is made of.
 
-Limits, so that no letter can take the house's memory or time: `LARGEST_LETTER` bytes, `MOST_LINES_OF_PARTS` lines that
-may part it, `MOST_PARTS` parts and `DEEPEST` levels that are looked at. Nothing in a letter is run, opened or unpacked.
+Limits, so that no letter can take the house's memory or time: `LARGEST_LETTER` bytes, `MOST_LINES` lines, of which
+`MOST_LINES_OF_PARTS` may part it, `MOST_PARTS` parts and `DEEPEST` levels that are looked at. Nothing in a letter is
+run, opened or unpacked.
 """
 
 import mimetypes
@@ -24,6 +25,7 @@ from mitoyen.doors.cli.import_mail.headings import LetterUnreadable, headers_of
 from mitoyen.doors.cli.import_mail.plain import text_of_html, tidy, unflowed
 
 LARGEST_LETTER = 64 * 1024 * 1024  # bytes
+MOST_LINES = 2_000_000
 MOST_LINES_OF_PARTS = 20_000  # lines that begin with "--"
 MOST_PARTS = 500
 DEEPEST = 30
@@ -31,7 +33,12 @@ LONGEST_FROM = 1_000  # characters of a From header that are looked at
 CUT = "\n\n[…]"
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _PARSER = BytesParser()
-_PIECES = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}
+_PIECES = {
+    "message/delivery-status": ".txt",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "message/rfc822": ".eml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def contents_of(letter: bytes, *, quoted_from: bool = False) -> Contents:
     if len(letter) > LARGEST_LETTER:
         raise LetterUnreadable(f"larger than {LARGEST_LETTER // 2**20} MB")
     headers_of(letter)
+    if letter.count(b"\n") > MOST_LINES:
+        raise LetterUnreadable(f"more than {MOST_LINES} lines")
     if letter.count(b"\n--") > MOST_LINES_OF_PARTS:
         raise LetterUnreadable(f"more than {MOST_LINES_OF_PARTS} lines that may part it")
     if quoted_from:

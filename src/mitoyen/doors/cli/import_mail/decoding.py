@@ -24,7 +24,9 @@ def text_of(content: bytes, charset: str | None) -> str:
     if name:
         try:
             return content.decode(name)
-        except (UnicodeError, ValueError):
+        except LookupError:  # a codec of Python from bytes to bytes
+            name = None
+        except ValueError:
             pass
     try:
         return content.decode()
@@ -35,8 +37,7 @@ def text_of(content: bytes, charset: str | None) -> str:
 def _known(charset: str | None) -> str | None:
     """Return the codec of a character set. ASCII is none: what claims it may be anything."""
     try:
-        name = codecs.lookup((charset or "").strip("\"' \t")).name
-        b"".decode(name)
+        name = codecs.lookup((charset or "").strip("\"' \t")).name.replace("-", "_")
     except (LookupError, ValueError):
         return None
     return None if name in NOT_CHARSETS or name == "ascii" else _wider(name)
@@ -44,7 +45,7 @@ def _known(charset: str | None) -> str | None:
 
 def _wider(name: str) -> str:
     """Latin-1 is read as Windows-1252, as every reader of letters does."""
-    return "cp1252" if name == "iso8859-1" else name
+    return "cp1252" if name == "iso8859_1" else name
 
 
 def header_text(raw: object) -> str:

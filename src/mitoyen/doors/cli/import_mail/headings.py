@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 from mitoyen.domains.talk.facts import LONGEST_LETTER_ID, LONGEST_TITLE
@@ -113,13 +113,8 @@ def sent(date: str) -> tuple[datetime | None, bool]:
     Both are (None, False) for what no calendar knows.
     """
     try:
-        parsed = parsedate_tz(date[:200])
-        if parsed is None:
-            return None, False
-        year, month, day, hour, minute, second = parsed[:6]
-        offset = parsed[9]
-        zone = UTC if offset is None else timezone(timedelta(seconds=offset))
-        moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
-        return moment.astimezone(UTC), offset is None
+        moment = parsedate_to_datetime(date[:200])
+        assumed = moment.tzinfo is None
+        return (moment.replace(tzinfo=UTC) if assumed else moment.astimezone(UTC)), assumed
     except (ValueError, OverflowError, TypeError, IndexError):
         return None, False

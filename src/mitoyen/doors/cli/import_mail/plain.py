@@ -8,6 +8,7 @@ import nh3
 
 LONGEST_HTML = 1_000_000  # characters
 MOST_TAGS = 20_000  # beyond that the tree is not built: nesting takes quadratic time
+MOST_REFERENCES = 50_000  # to characters, beyond that likewise
 _TAG = re.compile(r"<[^<>]*>")
 _SCHEMES = {"http", "https", "mailto"}
 _BLOCKS = {
@@ -15,6 +16,8 @@ _BLOCKS = {
     "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 }  # fmt: skip
 _PARAGRAPHS = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"}
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_BEGINNINGS = ("\n", "\t", " ")
 _MANY_BLANKS = re.compile(r"\n{3,}")
 
 
@@ -25,7 +28,7 @@ def text_of_html(html: str) -> str:
     is cut, or loses its tags alone.
     """
     html = html[:LONGEST_HTML]
-    if html.count("<") > MOST_TAGS:
+    if html.count("<") > MOST_TAGS or html.count("&") > MOST_REFERENCES:
         return tidy(unescape(_TAG.sub(" ", html)))
     writer = _Writer()
     writer.feed(
@@ -57,7 +60,9 @@ class _Writer(HTMLParser):
         if tag in _PARAGRAPHS:
             self.written.append("\n\n")
         elif tag in {"td", "th"}:
-            self.written.append("\t")
+            first = not self.written or self.written[-1].endswith("\n")
+            if not first:
+                self.written.append("\t")
         elif tag in _BLOCKS:
             self.written.append("\n")
         if tag == "li":
@@ -84,8 +89,13 @@ class _Writer(HTMLParser):
             self.written.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        text = data if self._pre else re.sub(r"[ \t\r\n\f]+", " ", data)
-        self.written.append(text)
+        text = data
+        if not self._pre:
+            text = _SPACES.sub(" ", data)
+            if not self.written or self.written[-1].endswith(_BEGINNINGS):
+                text = text.lstrip(" ")
+        if text:
+            self.written.append(text)
         if self._target:
             self._label.append(text)
 
@@ -96,7 +106,7 @@ def unflowed(text: str, *, delsp: bool) -> str:
     Args:
         delsp: whether the space that says "goes on" is not part of the text.
     """
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1  # of the paragraph that goes on, -1 when none does
     for line in text.split("\n"):
         words = line.lstrip(">")
@@ -106,14 +116,14 @@ def unflowed(text: str, *, delsp: bool) -> str:
         if goes_on and delsp:
             words = words[:-1]
         if depth == open_depth and words != "-- ":
-            lines[-1] += words
+            paragraphs[-1].append(words)
         else:
-            lines.append((">" * depth + " " if depth else "") + words)
+            paragraphs.append([">" * depth + " " if depth else "", words])
         open_depth = depth if goes_on else -1
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def tidy(text: str) -> str:
     """Return a text without spaces at the ends of its lines, nor more than one empty line in a row."""
-    lines = (" ".join(line.split(" ")).strip(" \t\u00a0") for line in text.split("\n"))
+    lines = (line.rstrip(" \t\u00a0") for line in text.split("\n"))
     return _MANY_BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")

@@ -1,7 +1,8 @@
 """Where letters lie: mbox files, Maildir folders, files of one letter each. Nothing in them is changed."""
 
 import mailbox
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
@@ -27,6 +28,12 @@ class Box(Protocol):
     def open(self, key: str) -> IO[bytes]:
         """Open one letter."""
 
+    def where(self, key: str) -> str:
+        """Say where it lies, as a person would find it again."""
+
+    def close(self) -> None:
+        """Let go of what stands open."""
+
 
 @dataclass(slots=True)
 class _Mbox:
@@ -39,6 +46,12 @@ class _Mbox:
 
     def open(self, key: str) -> IO[bytes]:
         return cast("IO[bytes]", self._box.get_file(key))
+
+    def where(self, key: str) -> str:
+        return f"{self.path}, {_ordinal(key)}"
+
+    def close(self) -> None:
+        self._box.close()
 
 
 @dataclass(slots=True)
@@ -53,6 +66,12 @@ class _Maildir:
     def open(self, key: str) -> IO[bytes]:
         return cast("IO[bytes]", self._box.get_file(key))
 
+    def where(self, key: str) -> str:
+        return f"{self.path}/{key}"
+
+    def close(self) -> None:
+        self._box.close()
+
 
 @dataclass(slots=True)
 class _Files:
@@ -66,6 +85,12 @@ class _Files:
     def open(self, key: str) -> IO[bytes]:
         return Path(key).open("rb")
 
+    def where(self, key: str) -> str:
+        return key
+
+    def close(self) -> None:
+        """Nothing stands open between two letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -73,7 +98,7 @@ class Found:
 
     box: Box
     key: str
-    where: str  # as a person would find it again
+    where: str
 
     def headers(self) -> bytes:
         """Return its beginning: all headers, if they are within the limit."""
@@ -128,16 +153,20 @@ def _boxes_of_folder(path: Path) -> Iterator[Box]:
     yield _Files(path, files)
 
 
-def letters_at(path: Path) -> Iterator[Found]:
-    """Return every letter at a path, where it lies.
+@contextmanager
+def letters_at(paths: Iterable[Path]) -> Iterator[list[Found]]:
+    """Lend every letter at these paths, where it lies; what was opened is closed at the end.
 
     Raises:
-        NoLetters: see `boxes`.
+        NoLetters: when one of them holds none, see `boxes`.
     """
-    for box in boxes(path):
-        for key in box.keys():  # noqa: SIM118 (a box is no mapping)
-            where = str(key) if isinstance(box, _Files) else f"{path}, {_ordinal(key)}"
-            yield Found(box, key, where)
+    found: list[Found] = []
+    with ExitStack() as opened:
+        for path in paths:
+            for box in boxes(path):
+                opened.callback(box.close)
+                found += [Found(box, key, box.where(key)) for key in box.keys()]  # noqa: SIM118 (no mapping)
+        yield found
 
 
 def _ordinal(key: object) -> str:
