@@ -81,7 +81,7 @@ async def show_link(request: AnyRequest, site: OurSite, token: str) -> Response[
     reader = await reader_or_none(request, site)
     browser = request.cookies.get(browser_cookie(secure=site.secure))
     state = await link_state(token, browser=browser)
-    view = LinkView(action=f"/login/link/{token}", problem=PROBLEM_OF_LINK.get(state, ""))
+    view = LinkView(action=f"/login/link/{token}/open", problem=PROBLEM_OF_LINK.get(state, ""))
     return page(site, view, frame_of(request, site, reader))
 
 

@@ -108,7 +108,7 @@ async def test_two_presses_open_one_session(browser, awaited, by_hand):
 async def test_a_mail_scanner_accepts_nothing(browser, awaited, method):
     one, (_, letter) = await browser(), awaited
 
-    assert (await one.request(method, letter)).status_code == 405
+    assert (await one.request(method, f"{letter}/accept")).status_code == 405
     assert (await invitation(letter.removeprefix("/invitations/"))).open
 
 

@@ -81,7 +81,7 @@ async def test_a_mail_scanner_uses_no_link(cast, browser, posted, method):
     link = f"/login/link/{posted()[0].facts['token']}"
 
     for asking in (one, scanner):
-        answer = await asking.request(method, link)
+        answer = await asking.request(method, f"{link}/open")
         assert answer.status_code == 405
 
     assert await one.sends(link) == ("/", {})
