@@ -41,6 +41,10 @@ def entry(room_id: str, index: int) -> str:
     return f"/rooms/{room_id}/entries/{index}"
 
 
+def proof(room_id: str, index: int) -> str:
+    return f"/rooms/{room_id}/entries/{index}/proof"
+
+
 def receipt(room_id: str, index: int) -> str:
     return f"/rooms/{room_id}/entries/{index}/receipt"
 

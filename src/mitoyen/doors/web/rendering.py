@@ -90,6 +90,8 @@ def _environment(language: Language, assets: Assets) -> Environment:
         ui=SimpleNamespace(),
     )
     _gather_macros(environment)
+    ui: Any = environment.globals["ui"]
+    ui.reaction_choices = ui.choices()  # the same under every message: made once
     return environment
 
 

@@ -74,8 +74,8 @@ class PartOfEntryView:
 
     part: str
     commitment: str  # hexadecimal
-    size: int | None = None  # bytes; none once erased
-    erased_at: datetime | None = None
+    size: int | None = None  # bytes; none once erased, and for a file
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
