@@ -24,12 +24,14 @@ async def serve_asset(
     body = asset.body
     if asset.compressed and "gzip" in request.headers.get("accept-encoding", ""):
         body, headers["content-encoding"] = asset.compressed, "gzip"
-    return Response(body, media_type=asset.media_type.partition(";")[0].partition(";")[0], headers=headers)
+    return Response(
+        body, media_type=asset.media_type.partition(";")[0].partition(";")[0], headers=headers
+    )
 
 
 @get("/robots.txt")
 async def turn_robots_away() -> Response[str]:
-    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain; charset=utf-8")
+    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
 
 
 HANDLERS = (serve_asset, turn_robots_away)

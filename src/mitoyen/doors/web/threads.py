@@ -79,6 +79,7 @@ async def show_thread(  # noqa: PLR0913 (each is a part of the address)
     reader: OurReader,
     room_id: FromPath[RoomId],
     thread_id: FromPath[ThreadId],
+    *,
     before: FromQuery[int | None] = None,
     after: FromQuery[int | None] = None,
     at: FromQuery[int | None] = None,

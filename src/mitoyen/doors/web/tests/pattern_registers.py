@@ -126,7 +126,7 @@ def _entry(**changes):
         '5bcCwz1qGPCeQbs=","p":"body"}],"f":1,"i":407,"k":"talk.message_posted","v":1}',
         "parts": (
             views.PartOfEntryView(part="body", commitment=book.PRINT, size=312),
-            views.PartOfEntryView(part="file", commitment=book.PRINT, erased_at=at(18, 11, 2)),
+            views.PartOfEntryView(part="file", commitment=book.PRINT, erased=True),
         ),
         "checkpoint": views.CheckpointView(index=411, at=at(20, 10, 41, 8), root=book.PRINT),
         "path": (book.PRINT, book.PRINT[::-1], book.PRINT),
