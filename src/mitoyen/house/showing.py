@@ -10,7 +10,8 @@ from mitoyen.doors.cli.demo.loader import story
 from mitoyen.doors.cli.demo.play import Player
 from mitoyen.house.cast import CAST, keep_cast
 from mitoyen.house.composition import House, open_house
-from mitoyen.house.database import Addresses, addresses, migrate
+from mitoyen.house.database import addresses, migrate
+from mitoyen.house.embedded import stop_in
 from mitoyen.house.serving import serve, write_log_lines
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal.database import connection, value
@@ -52,8 +53,7 @@ def forget(settings: Settings, console: Console) -> None:
     """Remove everything the demo keeps: database, files, copies, letters, secret."""
     if not settings.folder.exists():
         return
-    if (settings.folder / "postgresql").exists():
-        stop_database(addresses(settings))
+    stop_in(settings.folder / "postgresql")
     for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED, CAST):
         place = settings.folder / kept
         if place.is_dir():
@@ -61,12 +61,6 @@ def forget(settings: Settings, console: Console) -> None:
         else:
             place.unlink(missing_ok=True)
     console.print("The demo's data are forgotten.")
-
-
-def stop_database(where: Addresses) -> None:
-    """Stop the embedded server, if there is one."""
-    if where.embedded is not None:
-        where.embedded.stop()
 
 
 async def fill(console: Console) -> Player:

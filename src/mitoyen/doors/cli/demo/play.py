@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from secrets import token_bytes
 
@@ -35,10 +37,12 @@ from mitoyen.domains.talk.commands import (
     retract_message,
 )
 from mitoyen.domains.talk.events import SIGNS
+from mitoyen.domains.talk.unrecorded import mark_read
 from mitoyen.doors.cli.demo.makers import make
 from mitoyen.doors.cli.demo.pieces import Act, Person, Space, Story, StoryFile
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import (
     DocumentId,
     MemberId,
@@ -50,6 +54,7 @@ from mitoyen.foundation.identifiers import (
 )
 from mitoyen.journal.database import connection, reading
 
+NEWS_SINCE = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 Place = tuple[str, str]  # a key, in its room or space
 _MENTION = re.compile(r"@\[([^\]]+)\]")
 _SIGN_OF = {sign: name for name, sign in SIGNS.items()}
@@ -69,6 +74,7 @@ class Player:
     messages: dict[Place, MessageId] = field(default_factory=dict)
     documents: dict[Place, DocumentId] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    known: dict[Place, int] = field(default_factory=dict)  # how far everybody has read each thread
 
     async def play(self) -> AsyncIterator[int]:
         """Play everything; yield how many acts are done."""
@@ -78,6 +84,7 @@ class Player:
             with clock.standing_at(act.at):
                 await self._verbs()[act.kind](act)
             yield number
+        await self._read()
 
     def _verbs(self) -> dict[str, Callable[[Act], Awaitable[None]]]:
         return {
@@ -230,6 +237,7 @@ class Player:
         )
         self.threads[act.room, act.key] = opened.thread.event.thread_id
         self.messages[act.room, act.key] = opened.message.event.message_id
+        self._note(act, act.key, opened.message.index)
 
     async def _say(self, act: Act) -> None:
         posted = await post_message(
@@ -241,6 +249,23 @@ class Player:
             mentions=await self._mentions(act),
         )
         self.messages[act.room, act.key] = posted.event.message_id
+
+    def _note(self, act: Act, thread: str, index: int) -> None:
+        """Remember that everybody has read this, unless it is one of the last days' news."""
+        if act.at < NEWS_SINCE:
+            self.known[act.room, thread] = index
+
+    async def _read(self) -> None:
+        """Let everybody have read what is no news any more, in the rooms where he sits."""
+        for (room, thread), index in self.known.items():
+            for person in self.story.people:
+                with suppress(Absent):
+                    await mark_read(
+                        actor=self.actors[person.key],
+                        room_id=self.rooms[room],
+                        thread_id=self.threads[room, thread],
+                        index=index,
+                    )
 
     async def _edit(self, act: Act) -> None:
         await edit_message(
@@ -310,6 +335,7 @@ class Player:
                 title=act.title,
             )
         self.messages[act.room, act.key] = handed.message.event.message_id
+        self._note(act, act.thread, handed.message.index)
         self.documents[act.room, act.key] = document_id
 
     async def _new_version(self, act: Act) -> None:
@@ -330,6 +356,7 @@ class Player:
             documents=(document_id,),
         )
         self.messages[act.room, act.key] = posted.event.message_id
+        self._note(act, act.thread, posted.index)
         self.documents[act.room, act.key] = document_id
 
     async def _receive(self, act: Act) -> UploadId:
