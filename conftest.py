@@ -11,7 +11,9 @@ from mitoyen.house.composition import open_house
 from mitoyen.house.database import Addresses, addresses, migrate
 from mitoyen.house.settings import read_settings
 from mitoyen.journal.rebuilding import rebuild_room, snapshot
+from tests import probe as probes
 from tests.cast import PumpP4, play_pump_p4
+from tests.ledger import Look
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +64,25 @@ async def rebuilt_alike(owner, rooms):
             pass
         after = await snapshot(owner, room_id)
         assert after == before, f"rebuilding {room_id} gives other rows"
+
+
+@pytest.fixture
+async def probe(house, owner):
+    """The table of tests/probe.py stands, and is rebuilt like any other from here on."""
+    await owner.execute(probes.TABLE)
+    probes.declare()
+
+
+@pytest.fixture
+async def room(probe):
+    """A log to write in."""
+    return await probes.new_room()
+
+
+@pytest.fixture
+async def look(owner):
+    """What stands in the database, behind the walls."""
+    return Look(owner)
 
 
 @pytest.fixture
