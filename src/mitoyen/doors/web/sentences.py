@@ -29,7 +29,7 @@ TOLD: Final[dict[str, str]] = {
     "account_ready": N_("Your account is open. Others see your name and your company."),
     "administration_changed": N_("The mandate is changed. The company’s journal says so."),
     "document_renamed": N_("The document has another title. The journal keeps both."),
-    "invited": N_("The invitation is on its way. It is valid for seven days."),
+    "invited": N_("The invitation is on its way. It is valid for fourteen days."),
     "invitation_withdrawn": N_("The invitation is withdrawn. Its link no longer opens anything."),
     "passkey_added": N_("The passkey is added. You can sign in with it from now on."),
     "passkey_removed": N_("The passkey is removed. It no longer opens your account."),
@@ -113,7 +113,7 @@ REFUSALS: Final[dict[str, Refusal]] = {
     ),
     "people.invitation_closed": Refusal(
         N_("This invitation is over."),
-        N_("It was used, withdrawn, or its seven days have passed."),
+        N_("It was used, withdrawn, or its fourteen days have passed."),
     ),
     "people.last_administrator": Refusal(
         N_("This person is the last administrator of the company."),

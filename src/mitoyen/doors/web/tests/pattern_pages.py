@@ -26,7 +26,23 @@ def _outside(language):
 
 
 def _entrance(language):
-    cast = tuple(
+    outside = _outside(language)
+    wrong = views.SignInView(address="lucie@", problem="address_unfit")
+    sent = views.LinkSentView(address="lucie@cadmus.example", minutes=15)
+    return {
+        "sign_in": (views.SignInView(demo=True), outside),
+        "sign_in_problem": (wrong, outside),
+        "link_sent": (sent, outside),
+        "link": (views.LinkView(action="/sign-in/link/token"), outside),
+        "link_used": (views.LinkView(action="", problem="link_over"), outside),
+        **{name: (view, outside) for name, view in _invitations().items()},
+        "cast": (views.CastView(cast=_cast()), outside),
+    }
+
+
+def _cast():
+    people = [book.KARIM, book.INES, book.JEANNE, book.PAUL, book.THOMAS, book.LUCIE, book.MARC]
+    return tuple(
         views.CastMemberView(
             person_id=f"p_{place}",
             person=person,
@@ -34,51 +50,33 @@ def _entrance(language):
             spaces=("Pompe P4", "Banc d’essai Nord"),
             gone=person is book.THOMAS,
         )
-        for place, person in enumerate(
-            [book.KARIM, book.INES, book.JEANNE, book.PAUL, book.THOMAS, book.LUCIE, book.MARC]
-        )
+        for place, person in enumerate(people)
     )
-    invitation = views.InvitationView(
-        token="i_token",
-        kind="party",
-        address="lucie@cadmus.example",
-        until=at(27, 10),
+
+
+def _invitations():
+    def invited(kind, address, **more):
+        given = {"token": "i_token", "kind": kind, "address": address, "until": at(27, 10)}
+        return views.InvitationView(**given | more)
+
+    company = invited(
+        "party",
+        "lucie@cadmus.example",
         inviter=book.KARIM,
         space_name="Pompe P4",
         parties=(book.ASTER, book.BOREAL),
     )
+    person = invited(
+        "person",
+        "luc@aster.example",
+        party=book.ASTER,
+        inviter=book.KARIM,
+        problems=(("name", "name_unfit"),),
+    )
     return {
-        "sign_in": (views.SignInView(demo=True), _outside(language)),
-        "sign_in_problem": (
-            views.SignInView(address="lucie@", problem="address_unfit"),
-            _outside(language),
-        ),
-        "link_sent": (
-            views.LinkSentView(address="lucie@cadmus.example", minutes=15),
-            _outside(language),
-        ),
-        "link": (views.LinkView(action="/sign-in/link/token"), _outside(language)),
-        "link_used": (views.LinkView(action="", problem="link_over"), _outside(language)),
-        "invitation": (invitation, _outside(language)),
-        "invitation_person": (
-            views.InvitationView(
-                token="i_token",
-                kind="person",
-                address="luc@aster.example",
-                until=at(27, 10),
-                party=book.ASTER,
-                inviter=book.KARIM,
-                problems=(("name", "name_unfit"),),
-            ),
-            _outside(language),
-        ),
-        "invitation_over": (
-            views.InvitationView(
-                token="", kind="person", address="", until=at(1, 9), party=book.ASTER, expired=True
-            ),
-            _outside(language),
-        ),
-        "cast": (views.CastView(cast=cast), _outside(language)),
+        "invitation": company,
+        "invitation_person": person,
+        "invitation_over": invited("person", "", party=book.ASTER, expired=True),
     }
 
 
@@ -161,101 +159,92 @@ def _space():
 
 
 def _talk(language):
-    place = {**book.SPACE, "room": book.COMMON, "thread_id": "t_shaft"}
-    mine = replace(book.entry(407), acts=frozenset())
-    empty_room = book.room_page(
+    here = within(language)
+    private = within(language, "r_private", book.PRIVATE)
+    shown = {
+        **{name: (view, here) for name, view in {**_threads(), **_messages()}.items()},
+        **{name: (view, private) for name, view in _private_side().items()},
+    }
+    shown["room_empty"] = (_empty_room(), within(language, "r_tests", book.TESTS))
+    shown["new_thread"] = (_new_thread(), within(language, "r_prices", book.PRICES))
+    return shown
+
+
+def _threads():
+    answering = book.composer(
+        answers=book.entry(412).answers, draft="Bien noté.", problem="message_too_long"
+    )
+    closed = book.thread(
+        closed=True,
+        conclusion="L’arbre est à 48 h6 côté accouplement.",
+        acts=frozenset({"reopen"}),
+        composer=book.composer(refusal="talk.thread_closed"),
+    )
+    return {
+        "room": book.room_page(),
+        "thread": book.thread(),
+        "thread_middle": book.thread(later="?after=416", fresh=None),
+        "thread_answering": book.thread(composer=answering),
+        "thread_closed": closed,
+    }
+
+
+def _private_side():
+    new = views.NewThreadView(
+        **book.SPACE,
+        room=book.PRIVATE,
+        composer=book.composer(book.OWN_REACH),
+        sides=book.sides(turned=True),
+    )
+    room = book.room_page(
+        book.PRIVATE, reach=book.OWN_REACH, ledger=book.OWN_LEDGER, sides=book.sides(turned=True)
+    )
+    return {
+        "room_private": room,
+        "thread_private": book.private_thread(),
+        "new_thread_private": new,
+    }
+
+
+def _empty_room():
+    return book.room_page(
         book.TESTS,
         threads=(),
         ledger=views.LedgerView(last=0, sealed=None, sealed_at=None),
         sides=None,
         pager=views.PagerView(),
     )
+
+
+def _new_thread():
+    return views.NewThreadView(
+        **book.SPACE,
+        room=book.PRICES,
+        composer=book.composer(book.PRICES_REACH),
+        sides=None,
+        title_problem="title_empty",
+    )
+
+
+def _messages():
+    mine = replace(book.entry(407), acts=frozenset())
+    place = {
+        **book.SPACE,
+        "room": book.COMMON,
+        "thread_id": "t_shaft",
+        "thread_title": "Accouplement et cote d’arbre",
+    }
+    wordings = (
+        views.WordingView(index=408, at=at(17, 15, 9), body=mine.body),
+        views.WordingView(index=407, at=at(17, 15, 2), body=None),
+    )
+    composer = book.composer(draft=mine.body)
     return {
-        "room": (book.room_page(), within(language)),
-        "room_empty": (empty_room, within(language, "r_tests", book.TESTS)),
-        "room_private": (
-            book.room_page(
-                book.PRIVATE,
-                reach=book.OWN_REACH,
-                ledger=book.OWN_LEDGER,
-                sides=book.sides(turned=True),
-            ),
-            within(language, "r_private", book.PRIVATE),
+        "edit_message": views.EditMessageView(**place, message=mine, composer=composer),
+        "retract_message": views.RetractMessageView(
+            **place, message=mine, key="k_2", reach=book.REACH
         ),
-        "thread": (book.thread(), within(language)),
-        "thread_middle": (book.thread(later="?after=416", fresh=None), within(language)),
-        "thread_answering": (
-            book.thread(
-                composer=book.composer(
-                    answers=book.entry(412).answers, draft="Bien noté.", problem="message_too_long"
-                )
-            ),
-            within(language),
-        ),
-        "thread_closed": (
-            book.thread(
-                closed=True,
-                conclusion="L’arbre est à 48 h6 côté accouplement.",
-                acts=frozenset({"reopen"}),
-                composer=book.composer(refusal="talk.thread_closed"),
-            ),
-            within(language),
-        ),
-        "thread_private": (
-            book.private_thread(),
-            within(language, "r_private", book.PRIVATE),
-        ),
-        "new_thread": (
-            views.NewThreadView(
-                **book.SPACE,
-                room=book.PRICES,
-                composer=book.composer(book.PRICES_REACH),
-                sides=None,
-                title_problem="title_empty",
-            ),
-            within(language, "r_prices", book.PRICES),
-        ),
-        "new_thread_private": (
-            views.NewThreadView(
-                **book.SPACE,
-                room=book.PRIVATE,
-                composer=book.composer(book.OWN_REACH),
-                sides=book.sides(turned=True),
-            ),
-            within(language, "r_private", book.PRIVATE),
-        ),
-        "edit_message": (
-            views.EditMessageView(
-                **place,
-                thread_title="Accouplement et cote d’arbre",
-                message=mine,
-                composer=book.composer(draft=mine.body),
-            ),
-            within(language),
-        ),
-        "wordings": (
-            views.WordingsView(
-                **place,
-                thread_title="Accouplement et cote d’arbre",
-                author=book.JEANNE,
-                index=407,
-                wordings=(
-                    views.WordingView(index=408, at=at(17, 15, 9), body=mine.body),
-                    views.WordingView(index=407, at=at(17, 15, 2), body=None),
-                ),
-            ),
-            within(language),
-        ),
-        "retract_message": (
-            views.RetractMessageView(
-                **place,
-                thread_title="Accouplement et cote d’arbre",
-                message=mine,
-                key="k_2",
-                reach=book.REACH,
-            ),
-            within(language),
-        ),
+        "wordings": views.WordingsView(**place, author=book.JEANNE, index=407, wordings=wordings),
     }
 
 

@@ -1,5 +1,6 @@
 """The pages of the pattern book that are about people: who takes part, my company, my account."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mitoyen.doors.web import views
@@ -13,6 +14,28 @@ def pages(language):
 
 
 def _company(language):
+    here, account = frame(language, place="company"), frame(language, place="account")
+    company = _company_view()
+    member = replace(company, may_invite=False, gone=(), invited=())
+    departure = views.DepartureView(person_id="p_NR", person=book.NADIA, spaces=2, key="k_6")
+    fresh = replace(
+        _account(),
+        sessions=_account().sessions[:1],
+        passkeys=(),
+        tokens=(),
+        made="",
+        problems=(("name", "name_unfit"),),
+    )
+    return {
+        "company": (company, here),
+        "company_member": (member, here),
+        "departure": (departure, here),
+        "account": (_account(), account),
+        "account_new": (fresh, account),
+    }
+
+
+def _company_view():
     def staff(person, **changes):
         given = {
             "person_id": f"p_{person.initials}",
@@ -24,48 +47,24 @@ def _company(language):
         }
         return views.StaffView(**given | changes)
 
-    company = {
-        "party": book.BOREAL,
-        "staff": (
+    invited = views.InvitedView(
+        invitation_id="i_1", address="op@boreal.example", name="Olivier Petit", until=at(27, 9)
+    )
+    return views.CompanyView(
+        party=book.BOREAL,
+        staff=(
             staff(book.INES, may_leave=True),
             staff(book.JEANNE, administrator=True, me=True),
             staff(book.NADIA, may_leave=True, seen_at=None),
             staff(book.PAUL, administrator=True, may_leave=True),
         ),
-        "gone": (staff(book.THOMAS, left_at=at(20, 10)),),
-        "invited": (
-            views.InvitedView(
-                invitation_id="i_1",
-                address="olivier@boreal.example",
-                name="Olivier Petit",
-                until=at(27, 9),
-            ),
-        ),
-        "spaces": 2,
-        "may_invite": True,
-        "key": "k_5",
-        "problems": (("address", "address_taken"),),
-    }
-    member = {**company, "may_invite": False, "gone": (), "invited": ()}
-    here = frame(language, place="company")
-    departure = views.DepartureView(person_id="p_NR", person=book.NADIA, spaces=2, key="k_6")
-    return {
-        "company": (views.CompanyView(**company), here),
-        "company_member": (views.CompanyView(**member), here),
-        "departure": (departure, here),
-        "account": (_account(), frame(language, place="account")),
-        "account_new": (
-            views.AccountView(
-                address="jl@boreal.example",
-                sessions=_account().sessions[:1],
-                passkeys=(),
-                tokens=(),
-                key="k_7",
-                problems=(("name", "name_unfit"),),
-            ),
-            frame(language, place="account"),
-        ),
-    }
+        gone=(staff(book.THOMAS, left_at=at(20, 10)),),
+        invited=(invited,),
+        spaces=2,
+        may_invite=True,
+        key="k_5",
+        problems=(("address", "address_taken"),),
+    )
 
 
 def _account():
@@ -105,58 +104,62 @@ def _account():
 
 
 def _membership(language):
-    def member(person, **changes):
-        given = {
-            "member_id": f"m_{person.initials}",
-            "person": person,
-            "arrived_at": at(3, 9),
-        }
-        return views.MemberView(**given | changes)
+    space, here = frame(language, side=side("space")), frame(language)
+    refused = views.NewSpaceView(key="", refusal="organisations.administrators_only")
+    wrong = views.NewSpaceView(key="k_12", problems=(("name", "name_unfit"),))
+    return {
+        "people": (_people(), space),
+        "seats": (_seats(), frame(language, side=side("r_prices"))),
+        "new_room": (_new_room(), space),
+        "new_space": (wrong, here),
+        "new_space_refused": (refused, here),
+    }
 
-    def within(here):
-        return frame(language, side=side(here))
 
-    parties = (
-        views.PartyPeopleView(party=book.ASTER, members=(member(book.KARIM),)),
-        views.PartyPeopleView(
-            party=book.BOREAL,
-            members=(member(book.JEANNE, me=True), member(book.NADIA, may_end=True)),
-        ),
-        views.PartyPeopleView(party=book.CADMUS, members=(member(book.LUCIE), member(book.MARC))),
-    )
-    people = views.PeopleView(
+def _member(person, **changes):
+    given = {"member_id": f"m_{person.initials}", "person": person, "arrived_at": at(3, 9)}
+    return views.MemberView(**given | changes)
+
+
+PARTIES = (
+    views.PartyPeopleView(party=book.ASTER, members=(_member(book.KARIM),)),
+    views.PartyPeopleView(
+        party=book.BOREAL,
+        members=(_member(book.JEANNE, me=True), _member(book.NADIA, may_end=True)),
+    ),
+    views.PartyPeopleView(party=book.CADMUS, members=(_member(book.LUCIE), _member(book.MARC))),
+)
+
+
+def _people():
+    return views.PeopleView(
         **book.SPACE,
-        parties=parties,
+        parties=PARTIES,
         proposed=(views.ProposedPartyView(name="Dorval", proposed_by=book.KARIM, at=at(19, 9)),),
         colleagues=(views.ColleagueView(person_id="p_INES", person=book.INES),),
         may_propose=True,
         key="k_9",
         problems=(("address", "address_unfit"),),
     )
-    seats = views.SeatsView(
+
+
+def _seats():
+    return views.SeatsView(
         **book.SPACE,
         room=book.PRICES,
         reach=book.PRICES_REACH,
-        seated=parties[:2],
-        others=(views.PartyPeopleView(party=book.BOREAL, members=(member(book.PAUL),)),),
+        seated=PARTIES[:2],
+        others=(views.PartyPeopleView(party=book.BOREAL, members=(_member(book.PAUL),)),),
         key="k_10",
         may_leave=True,
     )
-    room = views.NewRoomView(
+
+
+def _new_room():
+    return views.NewRoomView(
         **book.SPACE,
-        parties=parties,
+        parties=PARTIES,
         key="k_11",
         chosen=frozenset({"m_KB"}),
         problems=(("name", "name_unfit"),),
     )
-    here = frame(language)
-    return {
-        "people": (people, within("space")),
-        "seats": (seats, within("r_prices")),
-        "new_room": (room, within("space")),
-        "new_space": (views.NewSpaceView(key="k_12", problems=(("name", "name_unfit"),)), here),
-        "new_space_refused": (
-            views.NewSpaceView(key="", refusal="organisations.administrators_only"),
-            here,
-        ),
-    }

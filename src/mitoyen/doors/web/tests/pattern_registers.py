@@ -9,68 +9,62 @@ from mitoyen.doors.web.tests.pattern_book import at, within
 
 def pages(language):
     """The journals, own copies and documents."""
+    return {**_journals(language), **_copies(language), **_all_documents(language)}
+
+
+def _journals(language):
+    broken = _journal(
+        ledger=views.LedgerView(last=412, sealed=411, sealed_at=at(20, 9), broken=407),
+        seals=("recorded", "sealed", "attested", "stamped", "broken"),
+    )
+    recorded = _entry(seal="recorded", checkpoint=None, path=(), party=None, name=None, thread="")
+    here = within(language, "journal")
+    private = _journal(book.PRIVATE, ledger=book.OWN_LEDGER)
     return {
-        "journal": (_journal(), within(language, "journal")),
-        "journal_private": (
-            _journal(book.PRIVATE, ledger=book.OWN_LEDGER),
-            within(language, "journal", book.PRIVATE),
-        ),
-        "journal_broken": (
-            _journal(
-                ledger=views.LedgerView(last=412, sealed=411, sealed_at=at(20, 9), broken=407),
-                seals=("recorded", "sealed", "attested", "stamped", "broken"),
-            ),
-            within(language, "journal"),
-        ),
-        "entry": (_entry(), within(language, "journal")),
-        "entry_recorded": (
-            _entry(seal="recorded", checkpoint=None, path=(), party=None, name=None, thread=""),
-            within(language, "journal"),
-        ),
-        "copy_none": (_own_copy("none"), within(language, "copy")),
-        "copy_making": (_own_copy("making", done=187), within(language, "copy")),
-        "copy_ready": (
-            _own_copy(
-                "ready",
-                made_at=at(20, 10, 12),
-                size=310_400_000,
-                fingerprint=book.PRINT,
-                file_name="mitoyen-pompe-p4-boreal-2026-11-20.zip",
-                download="/spaces/s_p4/copy/c_1",
-            ),
-            within(language, "copy"),
-        ),
-        "copy_failed": (_own_copy("failed"), within(language, "copy")),
-        "copy_refused": (
-            _own_copy("none", refusal="organisations.administrators_only"),
-            within(language, "copy"),
-        ),
-        "documents": (_documents(), within(language, "documents")),
-        "documents_empty": (
-            views.DocumentsView(**book.SPACE, documents=(), pager=views.PagerView()),
-            within(language, "documents"),
-        ),
-        "document": (_document(), within(language, "documents")),
-        "document_picture": (
-            _document(
-                name="banc_nord.png",
-                shown=book.version(
-                    4, 19, name="banc_nord.png", media_type="image/png", picture=True
-                ),
-                thread="",
-                thread_title="",
-            ),
-            within(language, "documents"),
-        ),
-        "document_gone": (
-            _document(
-                name="",
-                shown=book.version(3, 17, gone_at=at(18, 11, 2), name=""),
-                room=book.PRIVATE,
-                upload=None,
-            ),
-            within(language, "documents", book.PRIVATE),
-        ),
+        "journal": (_journal(), here),
+        "journal_private": (private, within(language, "journal", book.PRIVATE)),
+        "journal_broken": (broken, here),
+        "entry": (_entry(), here),
+        "entry_recorded": (recorded, here),
+    }
+
+
+def _copies(language):
+    ready = _own_copy(
+        "ready",
+        made_at=at(20, 10, 12),
+        size=310_400_000,
+        fingerprint=book.PRINT,
+        file_name="mitoyen-pompe-p4-boreal-2026-11-20.zip",
+        download="/spaces/s_p4/copy/c_1",
+    )
+    copies = {
+        "copy_none": _own_copy("none"),
+        "copy_making": _own_copy("making", done=187),
+        "copy_ready": ready,
+        "copy_failed": _own_copy("failed"),
+        "copy_refused": _own_copy("none", refusal="copies.administrators_only"),
+    }
+    return {name: (view, within(language, "copy")) for name, view in copies.items()}
+
+
+def _all_documents(language):
+    photo = book.version(4, 19, name="banc_nord.png", media_type="image/png", picture=True)
+    gone = _document(
+        name="",
+        shown=book.version(3, 17, gone_at=at(18, 11, 2), name=""),
+        room=book.PRIVATE,
+        upload=None,
+    )
+    here = within(language, "documents")
+    none = views.DocumentsView(**book.SPACE, documents=(), pager=views.PagerView())
+    alone = {"thread": "", "thread_title": ""}
+    return {
+        "documents": (_documents(), here),
+        "documents_empty": (none, here),
+        "document": (_document(), here),
+        "document_picture": (_document(name="banc_nord.png", shown=photo, **alone), here),
+        "document_gone": (gone, within(language, "documents", book.PRIVATE)),
     }
 
 

@@ -1,11 +1,13 @@
 """Whatever the house may answer has words."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import mitoyen.domains
+from mitoyen.domains.people.unrecorded import invitations
 from mitoyen.doors.web import sentences
 from mitoyen.foundation.decisions import Unfit
 
@@ -47,3 +49,8 @@ def test_what_has_no_words_of_its_own_is_still_said():
 
 def test_the_sources_were_read():
     assert len(SOURCES) > 20
+
+
+def test_how_long_an_invitation_lasts_is_said_as_it_is():
+    assert timedelta(days=14) == invitations.LASTS
+    assert "fourteen days" in sentences.TOLD["invited"]
