@@ -249,6 +249,7 @@ class Player:
             mentions=await self._mentions(act),
         )
         self.messages[act.room, act.key] = posted.event.message_id
+        self._note(act, act.thread, posted.index)
 
     def _note(self, act: Act, thread: str, index: int) -> None:
         """Remember that everybody has read this, unless it is one of the last days' news."""
