@@ -116,21 +116,28 @@ class _Pool:
         self._executor: ProcessPoolExecutor | None = None
         if jobs > 1 and sum(room.size for room in copy.rooms) >= WORTH_MORE_PROCESSES:
             with suppress(OSError, ImportError):  # where processes cannot be had, one will do
-                self._executor = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
+                self._executor = ProcessPoolExecutor(jobs)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         if self._executor:
+            # A second interruption would leave processes behind; they end within moments.
+            answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
             self._executor.shutdown(cancel_futures=True)
+            if kind is None:
+                signal.signal(signal.SIGINT, answer)
 
     def check(self, room: Room, size: int, demanded: Sequence[bytes | None]) -> list[Seen]:
         """Check all bundles of a room, range by range."""
         starts = range(0, len(demanded), RANGE)
         ranges = [(first, demanded[first : first + RANGE]) for first in starts]
-        if self._executor and size >= WORTH_MORE_PROCESSES:
+        if self._executor and len(ranges) > 1:
+            # Processes that start now never hear of an interruption: this one answers it for all.
+            answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
             found = self._executor.map(partial(_check_elsewhere, self._path, room, size), ranges)
+            signal.signal(signal.SIGINT, answer)
         else:
             checker = BundleChecker(self._archive, room, size)
             found = (checker.check(*one) for one in ranges)
@@ -139,11 +146,6 @@ class _Pool:
             seen.append(part)
             self._progress(room.name, min(size, len(seen) * RANGE * 256), size)
         return seen
-
-
-def _leave_interruptions() -> None:
-    """Let the process that was started by a person answer an interruption, alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _mine: dict[Path, Archive] = {}  # of a process of the pool: the archive it has open

@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -207,6 +208,7 @@ def verify():
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
             main([str(argument) for argument in arguments])
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         assert "Traceback" not in err.getvalue()
         return Said(stop.value.code, out.getvalue(), err.getvalue())
 
