@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.types import JSONValue
 
 from mitoyen.foundation.decisions import Busy
@@ -44,7 +44,7 @@ async def ask(name: str, **arguments: JSONValue) -> None:
     """
     try:
         await app.configure_task(name).defer_async(**arguments)
-    except ConnectorException as failure:
+    except (AppNotOpen, ConnectorException) as failure:
         raise Busy("unreachable") from failure
 
 

@@ -43,5 +43,5 @@ def keyed_hash(purpose: str, subject: str) -> bytes:
 
 
 def _key(purpose: str) -> bytes:
-    info = b"mitoyen/people/v1\n" + purpose.encode()
-    return HKDF(SHA256(), length=32, salt=None, info=info).derive(keys.master_secret())
+    context = b"mitoyen/people/v1\n" + purpose.encode()
+    return HKDF(SHA256(), length=32, salt=None, info=context).derive(keys.master_secret())

@@ -200,37 +200,33 @@ async def _send(
 ) -> str:
     """Keep the hash of a new token instead of any before it, post the letter that carries it, return the token."""
     token, until = fresh_token(), clock.now() + LASTS
+    kept = {
+        "hash": token_hash(token),
+        "kind": kind,
+        "address": address,
+        "person": person_id,
+        "invitation": invitation_id,
+        "room": room_id,
+        "by": by,
+        "said": close("said", msgspec.json.encode(said), bound_to=address.encode()),
+        "until": until,
+    }
     async with connection() as db, db.transaction():
         await db.execute(
-            "DELETE FROM people_invitation WHERE used_at IS NULL AND (person_id = %s OR invitation_id = %s)",
-            (person_id, invitation_id),
+            "DELETE FROM people_invitation"
+            " WHERE used_at IS NULL AND (person_id = %(person)s OR invitation_id = %(invitation)s)",
+            kept,
         )
         await db.execute(
             """
             INSERT INTO people_invitation
                 (token_hash, kind, address, person_id, invitation_id, room_id, invited_by, said, expires_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %s)
+            VALUES (%(hash)s, %(kind)s, %(address)s, %(person)s, %(invitation)s, %(room)s, %(by)s, %(said)s, %(until)s)
             """,
-            (
-                token_hash(token),
-                kind,
-                address,
-                person_id,
-                invitation_id,
-                room_id,
-                by,
-                close("said", msgspec.json.encode(said), bound_to=address.encode()),
-                until,
-            ),
+            kept,
         )
-    facts = {
-        "token": token,
-        "name": said.name,
-        "company": said.company,
-        "inviter": said.inviter,
-        "space": said.space,
-        "parties": ", ".join(party.name for party in said.parties),
-    }
+    facts = {name: getattr(said, name) for name in ("name", "company", "inviter", "space")}
+    facts |= {"token": token, "parties": ", ".join(party.name for party in said.parties)}
     await post_letter(kind, address, said.language, facts, until=until)
     return token
 

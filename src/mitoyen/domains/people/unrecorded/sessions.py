@@ -17,7 +17,7 @@ from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import PersonId
-from mitoyen.journal.database import connection, row
+from mitoyen.journal.database import Connection, connection, row
 from mitoyen.journal.keys import master_secret
 
 Proof = Literal["passkey", "mailbox", "demo"]
@@ -106,14 +106,18 @@ async def open_session(
         )
         if opened.rowcount != 1:
             raise Absent
-        await db.execute(
-            """
-            DELETE FROM people_session WHERE session_id IN
-                (SELECT session_id FROM people_session WHERE person_id = %s ORDER BY seen_at DESC, session_id OFFSET %s)
-            """,
-            (person_id, MOST_SESSIONS),
-        )
+        await _let_the_oldest_go(db, person_id)
     return token
+
+
+async def _let_the_oldest_go(db: Connection, person_id: PersonId) -> None:
+    await db.execute(
+        """
+        DELETE FROM people_session WHERE session_id IN
+            (SELECT session_id FROM people_session WHERE person_id = %s ORDER BY seen_at DESC, session_id OFFSET %s)
+        """,
+        (person_id, MOST_SESSIONS),
+    )
 
 
 async def session(token: str | None) -> SignedIn | None:
