@@ -31,15 +31,19 @@ class Look:
 
     async def entries(self, room):
         return await self.rows(
-            "SELECT index, entry, leaf FROM journal_entry WHERE room_id = %s ORDER BY index", room.room_id
+            "SELECT index, entry, leaf FROM journal_entry WHERE room_id = %s ORDER BY index",
+            room.room_id,
         )
 
     async def size(self, room):
-        return (await self.rows("SELECT size FROM journal_head WHERE room_id = %s", room.room_id))[0][0]
+        return (await self.rows("SELECT size FROM journal_head WHERE room_id = %s", room.room_id))[
+            0
+        ][0]
 
     async def checkpoints(self, room):
         return await self.rows(
-            "SELECT size, root, note FROM journal_checkpoint WHERE room_id = %s ORDER BY size", room.room_id
+            "SELECT size, root, note FROM journal_checkpoint WHERE room_id = %s ORDER BY size",
+            room.room_id,
         )
 
     async def faults(self, room, stored=None):

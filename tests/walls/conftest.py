@@ -7,7 +7,10 @@ import pytest
 
 from mitoyen.domains.talk.commands import open_thread
 
-WALLED = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relrowsecurity"
+WALLED = """
+SELECT relname FROM pg_class
+WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relrowsecurity
+"""
 
 
 class Hand:
@@ -52,7 +55,8 @@ async def walled(owner):
     found = await (await owner.execute(WALLED)).fetchall()
     keyed = await (
         await owner.execute(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'room_id'"
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'room_id'"
         )
     ).fetchall()
     return sorted({name for (name,) in found} & {name for (name,) in keyed})

@@ -68,7 +68,8 @@ async def test_it_owns_nothing_and_walks_through_no_wall(house, by_hand):
     ).fetchone()
     owned = await (
         await by_hand.execute(
-            "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole AND relpersistence <> 't'"
+            "SELECT count(*) FROM pg_class"
+            " WHERE relowner = current_user::regrole AND relpersistence <> 't'"
         )
     ).fetchone()
     groups = await (

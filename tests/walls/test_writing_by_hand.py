@@ -1,4 +1,4 @@
-"""What the application's role can write when somebody else holds it: at most in a room that it may open, and no journal."""
+"""What the application's role can write when somebody else holds it: rows of a room that it may open, and no journal."""
 
 import psycopg
 import pytest
@@ -158,7 +158,8 @@ class TestARoomIsBelievedAboutItselfAlone:
         assert not await self.seen(
             said,
             hand,
-            "INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id, arrived_at, arrived_index)"
+            "INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id,"
+            " arrived_at, arrived_index)"
             " VALUES (%(own)s, %(space)s, 'm_forged', %(denis)s, %(aster)s, now(), 1)",
         )
 
@@ -166,7 +167,8 @@ class TestARoomIsBelievedAboutItselfAlone:
         assert not await self.seen(
             said,
             hand,
-            "INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id, arrived_at, arrived_index)"
+            "INSERT INTO spaces_member (room_id, space_id, member_id, person_id, organisation_id,"
+            " arrived_at, arrived_index)"
             " VALUES (%(own)s, %(space)s, %(other)s, %(denis)s, %(cadmus)s, now(), 1)",
         )
 
@@ -175,8 +177,8 @@ class TestARoomIsBelievedAboutItselfAlone:
             await self.seen(
                 said,
                 hand,
-                "INSERT INTO people_person (room_id, person_id, organisation_id, member_id, language, administrator, invited_at)"
-                " VALUES (%(own)s, %(denis)s, %(aster)s, 'm_forged', 'fr', true, now())",
+                "INSERT INTO people_person (room_id, person_id, organisation_id, member_id, language,"
+                " administrator, invited_at) VALUES (%(own)s, %(denis)s, %(aster)s, 'm_forged', 'fr', true, now())",
             )
 
     async def test_a_new_person_whom_another_journal_makes_an_administrator(self, said, hand):

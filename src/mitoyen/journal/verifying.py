@@ -75,7 +75,7 @@ async def verify_room(
                 yield fault
                 return
             yield Progress(room_id, last, room.size)
-        fault = walk.at_the_end() or await _still_there(db, room, walk) or await _beyond(db, room)
+        fault = await _beyond(db, room) or walk.at_the_end() or await _still_there(db, room, walk)
         fault = fault or await _seal(db, room, walk) or await _tiles(db, room)
         if fault:
             yield fault

@@ -83,11 +83,13 @@ async def test_time_never_goes_back_in_a_journal(room, look):
 async def test_a_draft_that_fails_leaves_nothing(room, look):
     before = await look.size(room)
 
-    with pytest.raises(ZeroDivisionError):
+    async def half():
         async with writing.writing(room.room_id, actor=room.actor) as draft:
             await draft.record(noted("half"))
             raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        await half()
     assert await look.size(room) == before
     assert await look.rows("SELECT 1 FROM probe_note WHERE room_id = %s", room.room_id) == []
     (recorded,) = await room.note("whole")
