@@ -79,7 +79,11 @@ _WORDS = {
         "complete and intact, from entry {0} to entry {1}",
         "complet et intègre, de l'écriture {0} à l'écriture {1}",
     ),
-    "empty": ("no entries", "aucune écriture"),
+    "empty": ("no entries in this copy", "aucune écriture dans cet exemplaire"),
+    "partial": (
+        "; the others of its {0} entries are not in this copy",
+        " ; les autres de ses {0} écritures ne sont pas dans cet exemplaire",
+    ),
     "faulty": ("NOT INTACT (entries {0} to {1})", "NON INTÈGRE (écritures {0} à {1})"),
     "refused": ("NOT CHECKED, key refused", "NON VÉRIFIÉ, clé refusée"),
     "outside": ("holds something else", "contient autre chose"),
@@ -192,11 +196,10 @@ class _Words:
             return self("outside")
         if any(fault.code == "key" for fault in faults):
             return self("refused")
-        if faults:
-            return self("faulty", verdict.start, verdict.stop - 1)
-        if verdict.start >= verdict.stop:
-            return self("empty")
-        return self("intact", verdict.start, verdict.stop - 1)
+        included = verdict.stop - verdict.start
+        word = "faulty" if faults else "intact" if included > 0 else "empty"
+        said = self(word, verdict.start, verdict.stop - 1)
+        return said if included == verdict.size else said + self("partial", verdict.size)
 
     def fault(self, fault: Fault) -> str:
         where = []
