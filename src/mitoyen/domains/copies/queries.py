@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from mitoyen.domains.copies import policy
+from mitoyen.domains.people import queries as people
+from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.facts import RoomKind
-from mitoyen.foundation.decisions import Absent
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Absent, Decision
 from mitoyen.foundation.identifiers import CopyId, OrganisationId, PersonId, RoomId, SpaceId
 from mitoyen.journal.database import Connection, row, rows, value
 
@@ -70,6 +74,15 @@ async def order(db: Connection, copy_id: CopyId) -> OrderRow:
     if found is None:
         raise Absent
     return found
+
+
+async def taking_decision(db: Connection, space_id: SpaceId, actor: Actor) -> Decision:
+    """Return whether the reader may order a copy of a space now, and by which rule."""
+    return policy.may_take_copy(
+        standing=await people.standing(db, actor),
+        party=await spaces.party_facts(db, space_id, actor.organisation_id),
+        under_way=await under_way(db, space_id),
+    )
 
 
 async def under_way(db: Connection, space_id: SpaceId) -> int:

@@ -14,7 +14,7 @@ from mitoyen.domains.people.facts import (
     token_hash,
 )
 from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.decisions import Absent
+from mitoyen.foundation.decisions import Absent, Decision
 from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
 from mitoyen.journal.database import Connection, row, rows
 
@@ -231,6 +231,42 @@ async def awaited_people(db: Connection, actor: Actor, now: datetime) -> list[Aw
         """,
         (now, actor.organisation_id),
     )
+
+
+async def inviting_decision(db: Connection, actor: Actor) -> Decision:
+    """Return whether the acting person may invite people, and by which rule: so that a page can say so first."""
+    return policy.may_invite_person(standing=await standing(db, actor))
+
+
+async def departing_colleague(db: Connection, actor: Actor, person_id: PersonId) -> PersonRow:
+    """Return a colleague whose access may be ended; one who has left already is returned too.
+
+    Raises:
+        Refused: by `policy.may_end_employment`.
+        Absent: when there is no such colleague.
+    """
+    policy.may_invite_person(standing=await standing(db, actor)).require()
+    departing = await person(db, actor, person_id)
+    if departing.left_at is None:
+        policy.may_end_employment(
+            standing=await standing(db, actor), colleague=await colleague(db, actor, person_id)
+        ).require()
+    return departing
+
+
+async def seen_colleagues(db: Connection, actor: Actor, now: datetime) -> dict[PersonId, datetime]:
+    """Return when each person of the company who is signed in now was last seen; for its administrators alone."""
+    if not policy.may_invite_person(standing=await standing(db, actor)):
+        return {}
+    cursor = await db.execute(
+        """
+        SELECT p.person_id, max(s.seen_at) FROM people_session s JOIN people_person p USING (person_id)
+        WHERE p.organisation_id = %(company)s AND s.expires_at > %(now)s AND s.seen_at + s.idle > %(now)s
+        GROUP BY p.person_id
+        """,
+        {"company": actor.organisation_id, "now": now},
+    )
+    return {PersonId(found): seen_at for found, seen_at in await cursor.fetchall()}
 
 
 async def sessions_of(

@@ -42,7 +42,7 @@ async def say(
     room_id: FromPath[RoomId],
     thread_id: FromPath[ThreadId],
 ) -> Response[str] | Response[None]:
-    form, brought = await _received(request, reader, room_id)
+    form, brought = await received(request, reader, room_id)
     try:
         index = await _posted(reader, room_id, thread_id, form, brought)
     except Unfit as unfit:
@@ -62,7 +62,7 @@ async def say(
             status=422,
         )
     finally:
-        await _let_go(reader, brought)
+        await let_go(reader, brought)
     return done(request, f"{paths.thread(room_id, thread_id)}#e-{index}")
 
 
@@ -106,13 +106,13 @@ async def show_new_thread(
 async def open_new_thread(
     request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str] | Response[None]:
-    form, brought = await _received(request, reader, room_id)
+    form, brought = await received(request, reader, room_id)
     try:
         thread_id = await _opened(reader, room_id, form, brought)
     except Unfit as unfit:
         return await _new_thread(request, site, reader, room_id, form, unfit)
     finally:
-        await _let_go(reader, brought)
+        await let_go(reader, brought)
     return done(request, paths.thread(room_id, thread_id))
 
 
@@ -164,7 +164,7 @@ async def _new_thread(
         space_name=around.space.name or "?",
         room=room,
         composer=composer(
-            around,
+            reader,
             reach,
             paths.new_thread(room_id),
             key=form.text("key"),
@@ -181,7 +181,7 @@ async def _new_thread(
     return page(site, view, frame, status=422 if unfit else 200)
 
 
-async def _received(
+async def received(
     request: AnyRequest, reader: Reader, room_id: RoomId
 ) -> tuple[Form, list[UploadRow]]:
     """Read the form and take its files in; when anything goes wrong, none of them stays."""
@@ -195,12 +195,12 @@ async def _received(
     try:
         form, _ = await read_form_with_files(request, reader, take_in)
     except BaseException:
-        await _let_go(reader, brought)
+        await let_go(reader, brought)
         raise
     return form, brought
 
 
-async def _let_go(reader: Reader, brought: Sequence[UploadRow]) -> None:
+async def let_go(reader: Reader, brought: Sequence[UploadRow]) -> None:
     """Discard files that were not issued; those that were are no longer his, and stay."""
     for upload in brought:
         with suppress(Busy):

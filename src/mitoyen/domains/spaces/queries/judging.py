@@ -7,8 +7,8 @@ from mitoyen.domains.spaces import policy
 from mitoyen.domains.spaces.queries import membership, party_facts, space
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Decision
-from mitoyen.foundation.identifiers import PersonId, SpaceId
-from mitoyen.journal.database import Connection
+from mitoyen.foundation.identifiers import MemberId, PersonId, SpaceId
+from mitoyen.journal.database import Connection, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,26 @@ async def space_decisions(db: Connection, space_id: SpaceId, actor: Actor) -> Sp
 async def opening_decision(db: Connection, actor: Actor) -> Decision:
     """Return whether the reader may open a space."""
     return policy.may_open_space(standing=await people.standing(db, actor))
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationRow:
+    """Where somebody of the reader's own company takes part now."""
+
+    space_id: SpaceId
+    member_id: MemberId
+    person_id: PersonId
+
+
+async def own_participations(db: Connection, actor: Actor) -> list[ParticipationRow]:
+    """Return who of the reader's own company takes part in which of the spaces that the reader sees."""
+    return await rows(
+        db,
+        ParticipationRow,
+        "SELECT space_id, member_id, person_id FROM spaces_member WHERE organisation_id = %s"
+        " AND left_at IS NULL AND person_id IS NOT NULL ORDER BY space_id, member_id LIMIT 10000",
+        (actor.organisation_id,),
+    )
 
 
 async def colleagues_inside(db: Connection, space_id: SpaceId, actor: Actor) -> set[PersonId]:
