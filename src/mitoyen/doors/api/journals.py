@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, PathParameter, QueryParameter
 
@@ -38,7 +38,6 @@ from mitoyen.journal.database import Connection, reading
 from mitoyen.journal.entries import event_of
 from mitoyen.journal.reading import EntryRow, OpeningRow
 
-NOTE = "text/plain; charset=utf-8"
 Start = Annotated[
     Literal["first", "last"],
     QueryParameter(description="Without a cursor: the first page of the journal, or the last one."),
@@ -177,7 +176,7 @@ def _text(text: str, *, filename: str | None = None) -> Response[str]:
     headers = {"cache-control": "private, no-cache"}
     if filename:
         headers["content-disposition"] = f'attachment; filename="{filename}"'
-    return Response(text, media_type=NOTE, headers=headers)
+    return Response(text, media_type=MediaType.TEXT, headers=headers)
 
 
 @get(

@@ -126,19 +126,17 @@ async def _posted(
         )
         return posted.event.message_id
 
-    async def act() -> list[str]:
-        handed = await issue_documents(
-            actor=request.actor,
-            room_id=room_id,
-            thread_id=thread_id,
-            upload_ids=data.uploads,
-            body=data.body,
-            reply_to=data.reply_to,
-            mentions=data.mentions,
-        )
-        return [handed.message.event.message_id]
-
-    return MessageId((await once(request, act))[0])
+    handed = await issue_documents(
+        actor=request.actor,
+        room_id=room_id,
+        thread_id=thread_id,
+        upload_ids=data.uploads,
+        body=data.body,
+        reply_to=data.reply_to,
+        mentions=data.mentions,
+        once=request.idempotency_key,
+    )
+    return handed.message.event.message_id
 
 
 def combined(present: Collection[str], uploads: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException, NotFoundException, ValidationExce
 from litestar.exceptions.http_exceptions import MethodNotAllowedException, RequestEntityTooLarge
 from msgspec import Meta
 
-from mitoyen.domains.documents.facts import FileTooLarge
+from mitoyen.domains.documents import facts as documents
 from mitoyen.domains.talk.commands import KeyUsedOtherwise
 from mitoyen.doors.api.limits import AskedTooOften
 from mitoyen.doors.api.requests import (
@@ -33,6 +33,7 @@ from mitoyen.foundation.decisions import Absent, Broken, Busy, Refused, Unfit
 MEDIA_TYPE = "application/problem+json"
 AnyRequest = Request[Any, Any, State]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+_MISSING = re.compile(r"Missing required \w+ parameter '(?P<name>\w+)'")
 _KEY_FIELD = "Idempotency-Key"
 
 
@@ -205,11 +206,11 @@ def judged(failure: Exception) -> Answer:
 def _unfit(failure: Unfit) -> Answer:
     if isinstance(failure, BodyUnfit):
         rule, detail = "api.body_unfit", str(failure)
-    elif isinstance(failure, KeyUsedOtherwise):
+    elif isinstance(failure, KeyUsedOtherwise | documents.KeyUsedOtherwise):
         return Answer(status=422, rule="api.key_reused", field=_KEY_FIELD)
     else:
         rule, detail = rule_of(type(failure)), None
-    status = 413 if isinstance(failure, FileTooLarge) else 422
+    status = 413 if isinstance(failure, documents.FileTooLarge) else 422
     return Answer(
         status=status,
         rule=rule,
@@ -220,9 +221,12 @@ def _unfit(failure: Unfit) -> Answer:
 
 
 def rule_of(unfit: type[Unfit]) -> str:
-    """Return the rule's name of something that does not fit: its domain, and its own name in words."""
-    domain = unfit.__module__.split(".")[2]
-    return f"{domain}.{_CAPITAL.sub('_', unfit.__name__).lower()}"
+    """Return the rule's name of something that does not fit: its domain, and its own name in words.
+
+    What is said with files fails by the same rules as what is said without.
+    """
+    domain, name = unfit.__module__.split(".")[2], _CAPITAL.sub("_", unfit.__name__).lower()
+    return f"talk.{name}" if f"talk.{name}" in TITLES else f"{domain}.{name}"
 
 
 def _unauthorised(failure: Exception) -> Answer:
@@ -269,7 +273,8 @@ def _unfit_parameter(failure: ValidationException) -> Answer:
     wrong = [one for one in failure.extra if isinstance(one, dict)] if failure.extra else []
     if any(one.get("source") == "path" for one in wrong):
         return NOTHING_HERE
-    first = wrong[0] if wrong else {}
+    missing = _MISSING.search(failure.detail)
+    first = wrong[0] if wrong else {"key": missing["name"], "message": "missing"} if missing else {}
     if first.get("source") == "body":
         return Answer(
             status=HTTPStatus.BAD_REQUEST, rule="api.body_malformed", detail="a body is needed"

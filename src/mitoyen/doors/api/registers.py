@@ -141,16 +141,16 @@ async def issue(
     Puts a file that waits before everybody in the room, without a word. To say something with it, post a message with
     `uploads`.
     """
-
-    async def act() -> list[str]:
-        issued = await commands.issue_document(
-            actor=request.actor, room_id=room_id, upload_id=data.upload_id, title=data.title
-        )
-        return [str(issued.index), issued.event.document_id]
-
-    index, document_id = await once(request, act)
+    issued = await commands.issue_document(
+        actor=request.actor,
+        room_id=room_id,
+        upload_id=data.upload_id,
+        title=data.title,
+        once=request.idempotency_key,
+    )
+    document_id = issued.event.document_id
     return Response(
-        await _told(request, room_id, DocumentId(document_id), [index]),
+        await _told(request, room_id, document_id, issued.index),
         status_code=201,
         headers={"location": f"{BASE}/rooms/{room_id}/documents/{document_id}"},
     )
@@ -190,7 +190,8 @@ async def rename(
         )
         return [str(renamed.index)] if renamed else []
 
-    return await _told(request, room_id, document_id, await once(request, act))
+    made = await once(request, act)
+    return await _told(request, room_id, document_id, int(made[0]) if made else None)
 
 
 _VERSIONS = "/rooms/{room_id:str}/documents/{document_id:str}/versions"
@@ -234,24 +235,19 @@ async def add_version(
 
     It takes the place of the latest one, which stays readable. Only the company that issued the document may.
     """
-
-    async def act() -> list[str]:
-        issued = await commands.issue_version(
-            actor=request.actor,
-            room_id=room_id,
-            document_id=document_id,
-            upload_id=data.upload_id,
-            note=data.note,
-        )
-        return [str(issued.index), issued.event.version_id]
-
-    index, version_id = await once(request, act)
+    issued = await commands.issue_version(
+        actor=request.actor,
+        room_id=room_id,
+        document_id=document_id,
+        upload_id=data.upload_id,
+        note=data.note,
+        once=request.idempotency_key,
+    )
+    versions = f"{BASE}/rooms/{room_id}/documents/{document_id}/versions"
     return Response(
-        await _told(request, room_id, document_id, [index]),
+        await _told(request, room_id, document_id, issued.index),
         status_code=201,
-        headers={
-            "location": f"{BASE}/rooms/{room_id}/documents/{document_id}/versions/{version_id}"
-        },
+        headers={"location": f"{versions}/{issued.event.version_id}"},
     )
 
 
@@ -296,12 +292,12 @@ async def download(
 
 
 async def _told(
-    request: ApiRequest, room_id: RoomId, document_id: DocumentId, made: list[str]
+    request: ApiRequest, room_id: RoomId, document_id: DocumentId, index: int | None
 ) -> DocumentWritten:
     async with reading(request.actor) as db:
         return DocumentWritten(
             room_id=room_id,
-            index=int(made[0]) if made else None,
+            index=index,
             reach=Reach.of(await spaces.reach(db, room_id)),
             document=shaped(Document, await queries.document(db, room_id, document_id)),
         )

@@ -83,18 +83,16 @@ async def _opened(request: ApiRequest, room_id: RoomId, data: OpenThread) -> lis
         )
         return [opened.thread.event.thread_id, opened.message.event.message_id]
 
-    async def act() -> list[str]:
-        handed = await open_thread_with_documents(
-            actor=request.actor,
-            room_id=room_id,
-            title=data.title,
-            upload_ids=data.uploads,
-            body=data.body,
-            mentions=data.mentions,
-        )
-        return [handed.message.event.thread_id, handed.message.event.message_id]
-
-    return await once(request, act)
+    handed = await open_thread_with_documents(
+        actor=request.actor,
+        room_id=room_id,
+        title=data.title,
+        upload_ids=data.uploads,
+        body=data.body,
+        mentions=data.mentions,
+        once=request.idempotency_key,
+    )
+    return [handed.message.event.thread_id, handed.message.event.message_id]
 
 
 @get("/rooms/{room_id:str}/threads/{thread_id:str}", operation_id="thread", tags=["Talk"])

@@ -1,6 +1,7 @@
 """Programs of the cast: each with a token that writes and one that reads; every answer held against the description."""
 
 import asyncio
+import traceback
 from dataclasses import dataclass, field
 
 import httpx
@@ -9,6 +10,7 @@ from litestar import Litestar
 
 from mitoyen.domains.copies.commands import take_copy
 from mitoyen.domains.documents.commands import issue_document
+from mitoyen.domains.documents.queries import kept
 from mitoyen.domains.documents.unrecorded import receive
 from mitoyen.domains.people.unrecorded import make_access_token
 from mitoyen.domains.talk.commands import open_thread
@@ -29,13 +31,22 @@ from mitoyen.journal.database import reading
 from mitoyen.journal.reading import head
 from tests.cast import PumpP4
 
+LARGEST_UPLOAD = 2 * 1024 * 1024
 PDF = b"%PDF-1.7\n" + b"plan de la pompe P4\n" * 5_000
 
 
 def make_door(site):
+    told = api_problem(site)
+
+    def answer(request, failure):
+        answered = told(request, failure)
+        if answered.status_code == 500:
+            traceback.print_exception(failure)
+        return answered
+
     doors = Litestar(
         route_handlers=[*api_routes(site)],
-        exception_handlers={Exception: api_problem(site)},
+        exception_handlers={Exception: answer},
         openapi_config=None,
         request_max_body_size=1024 * 1024,
         logging_config=None,
@@ -165,11 +176,12 @@ def nowhere(world, *, but=()):
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "_largest", LARGEST_UPLOAD)
     return ApiSite(
         operator="Bornage",
         public_url=HOST,
-        largest_upload=2 * 1024 * 1024,
+        largest_upload=LARGEST_UPLOAD,
         copies=tmp_path,
         copy_ordered=lambda: None,
         rate=None,

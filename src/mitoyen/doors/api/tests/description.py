@@ -89,8 +89,8 @@ def resolved(schema):
 def fits(value, schema, where):
     """Fail unless `value` is what `schema` says, and nothing more: what is not described is not told."""
     schema = resolved(schema)
-    for rule, bound in schema.items():
-        RULES[rule](value, bound, schema, where)
+    for rule in sorted(schema, key=lambda rule: rule != "type"):
+        RULES[rule](value, schema[rule], schema, where)
 
 
 def _typed(value, wanted, _schema, where):
@@ -108,6 +108,11 @@ def _one_of(value, choices, _schema, where):
         except AssertionError as failure:
             failures.append(failure)
     assert len(failures) == len(choices) - 1, f"{where}: {value!r} {failures}"
+
+
+def _all_of(value, parts, _schema, where):
+    for part in parts:
+        fits(value, part, where)
 
 
 def _properties(value, properties, schema, where):
@@ -134,6 +139,7 @@ RULES = {
     "type": _typed,
     "oneOf": _one_of,
     "anyOf": _one_of,
+    "allOf": _all_of,
     "properties": _properties,
     "items": _items,
     "required": _true(lambda value, names: set(names) <= set(value)),
