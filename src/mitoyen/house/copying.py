@@ -4,6 +4,7 @@ import asyncio
 import zipapp
 from contextlib import suppress
 from functools import cache
+from importlib.resources import as_file, files
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -11,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-import mitoyen_verify
 from mitoyen.domains.copies.unrecorded import Tools, forget_expired, make_copy, waiting
 from mitoyen.domains.documents.unrecorded import open_stored
 from mitoyen.doors.web.markdown import markdown
@@ -25,9 +25,9 @@ log = structlog.get_logger()
 def packed_verifier() -> bytes:
     """Return the independent verifier as one file that Python runs: mitoyen-verify.pyz."""
     with TemporaryDirectory() as folder:
-        source = Path(mitoyen_verify.__file__).parent
         ignored = ignore_patterns("tests", "__pycache__", "*.pyc")
-        copytree(source, Path(folder) / "mitoyen_verify", ignore=ignored)
+        with as_file(files("mitoyen_verify")) as source:
+            copytree(source, Path(folder) / "mitoyen_verify", ignore=ignored)
         packed = BytesIO()
         zipapp.create_archive(
             folder, packed, interpreter="/usr/bin/env python3", main="mitoyen_verify.__main__:main"

@@ -66,6 +66,11 @@ def log_of(room_id: RoomId) -> LogKey:
     return LogKey(origin, signer(origin).vkey)
 
 
+def signer_of_copies() -> Signer:
+    """Return what signs the contents of own copies, in the name `<house>/copies` (docs/formats/own-copy.md)."""
+    return signer(f"{_house}/copies")
+
+
 def marked(origin: str, kept: bytes) -> bytes:
     """Return `kept` with this house's mark behind it, so that nobody else can write it in our place.
 

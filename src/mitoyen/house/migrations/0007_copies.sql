@@ -22,7 +22,11 @@ CREATE FUNCTION own_copy_rooms(space text)
             END AS upto
         FROM spaces_room r WHERE r.space_id = space
     )
-    SELECT b.room_id, b.kind, b.name, h.origin, h.vkey, s.size, least(b.upto, s.size)
+    -- The checkpoint of a room that was left is the first after the leaving: how it went on is not told.
+    SELECT b.room_id, b.kind, b.name, h.origin, h.vkey,
+        CASE WHEN b.upto >= s.size THEN s.size
+             ELSE (SELECT min(c.size) FROM journal_checkpoint c WHERE c.room_id = b.room_id AND c.size >= b.upto) END,
+        least(b.upto, s.size)
     FROM bounded b JOIN journal_head h USING (room_id) JOIN journal_seal s USING (room_id)
     WHERE b.upto IS NOT NULL
     ORDER BY array_position(ARRAY['common', 'restricted', 'private'], b.kind), b.opened_at, b.room_id

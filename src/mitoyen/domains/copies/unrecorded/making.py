@@ -6,6 +6,7 @@ in short transactions: a copy under way holds no lock and outlives a restart by 
 
 import asyncio
 import zipfile
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,6 +25,7 @@ from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.canonical import encode
 from mitoyen.foundation.identifiers import CopyId, OrganisationId, PersonId, SpaceId
+from mitoyen.journal import keys
 from mitoyen.journal.database import connection, reading
 
 FORMAT = "mitoyen-own-copy@v1"
@@ -125,21 +127,7 @@ async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: 
         made_at=clock.now(),
         markdown=tools.markdown,
     )
-    manifest: dict[str, Any] = {
-        "format": FORMAT,
-        "made_at": clock.written(index.made_at),
-        "made_for": {"name": index.company, "organisation": actor.organisation_id},
-        "operator": tools.operator,
-        "spaces": [
-            {
-                "name": index.space,
-                "rooms": [_said(room, index) for room in rooms],
-                "space": order.space_id,
-            }
-        ],
-    }
-    archive.writestr("mitoyen-copy.json", encode(manifest))
-    archive.writestr("keys.txt", "".join(f"{room.vkey}\n" for room in rooms))
+    seen = Seen(archive)
     for room in rooms:
         page = RoomPage(index, room)
         writer = RoomWriter(archive, order.space_id, room, actor, page, tools.open_file)
@@ -150,10 +138,58 @@ async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: 
                 entries,
                 order.copy_id,
             )
-        archive.writestr(f"pages/{room.room_id}.html", page.html(), zipfile.ZIP_DEFLATED)
+        seen.write(f"pages/{room.room_id}.html", page.html().encode())
     for name, content in index.files().items():
-        archive.writestr(name, content, zipfile.ZIP_DEFLATED)
-    archive.writestr("mitoyen-verify.pyz", tools.verifier)
+        seen.write(name, content.encode())
+    seen.write("mitoyen-verify.pyz", tools.verifier)
+    _sign(archive, _manifest(order, index, rooms, seen), rooms)
+
+
+class Seen:
+    """Writes the members that no log covers, and remembers their hashes for the signed list."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        """Write into `archive`."""
+        self._archive = archive
+        self._hashes: dict[str, str] = {}
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write one member."""
+        self._archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+        self._hashes[name] = b64encode(sha256(content).digest()).decode()
+
+    @property
+    def listed(self) -> list[dict[str, str]]:
+        """The members and their hashes, by path."""
+        return [{"h": self._hashes[path], "path": path} for path in sorted(self._hashes)]
+
+
+def _manifest(order: OrderRow, index: Index, rooms: list[CopiedRoom], seen: Seen) -> bytes:
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "made_at": clock.written(index.made_at),
+        "made_for": {"name": index.company, "organisation": order.organisation_id},
+        "operator": index.operator,
+        "pages": seen.listed,
+        "spaces": [
+            {
+                "name": index.space,
+                "rooms": [_said(room, index) for room in rooms],
+                "space": order.space_id,
+            }
+        ],
+    }
+    return encode(manifest)
+
+
+def _sign(archive: zipfile.ZipFile, manifest: bytes, rooms: list[CopiedRoom]) -> None:
+    """Write the list of what the copy holds, its signature, and the keys."""
+    signer = keys.signer_of_copies()
+    digest = b64encode(sha256(manifest).digest()).decode()
+    archive.writestr("mitoyen-copy.json", manifest)
+    archive.writestr("mitoyen-copy.sig", signer.sign(f"{FORMAT}\n{digest}\n"))
+    vkeys = [*(room.vkey for room in rooms), signer.vkey]
+    archive.writestr("keys.txt", "".join(f"{vkey}\n" for vkey in vkeys))
 
 
 def _said(room: CopiedRoom, index: Index) -> dict[str, str | int]:
