@@ -61,6 +61,10 @@ def changes(room_id: str, thread_id: str) -> str:
     return f"/rooms/{room_id}/threads/{thread_id}/changes"
 
 
+def read(room_id: str, thread_id: str) -> str:
+    return f"/rooms/{room_id}/threads/{thread_id}/read"
+
+
 def message(room_id: str, thread_id: str, message_id: str) -> str:
     return f"/rooms/{room_id}/threads/{thread_id}/messages/{message_id}"
 

@@ -115,6 +115,7 @@ def _filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         "plain": plain,
         "strong": lambda text: Markup("<strong>{}</strong>").format(text),
         "bold": lambda value: Markup('<b class="num">{}</b>').format(value),
+        "placed": lambda value, name: Markup("<span {}>{}</span>").format(name, value),
         "capitalised": lambda text: text[:1].upper() + text[1:],
         "file_kind": file_kind,
         "listed": lambda names: listed(names, language),

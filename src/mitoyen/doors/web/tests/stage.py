@@ -83,7 +83,7 @@ class Stage:
         await self.moved.wait()
         self.moved.clear()
         await route.fulfill(
-            body="retry: 30\nevent: moved\ndata: 1\n\n",
+            body="retry: 30\nevent: moved\ndata: {}\n\n",
             headers={"content-type": "text/event-stream"},
         )
 

@@ -1,9 +1,11 @@
-// A page that stays true while others write. The server only says "this room moved"; the page asks
-// for what changed after the last entry it knows, under the same walls as any page, and lays it in
-// its place. Nothing is lost when the connection drops: on return it asks again from that entry.
+// A page that stays true while others write. The server only says how far the room's journal is; the
+// page asks for what changed after the last entry it knows, under the same walls as any page, and
+// lays it in its place. Nothing is lost when the connection drops: on return it asks from that entry.
 
 const SHORTEST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
+const HIDDEN_MS = 20000; // a page that nobody looks at lets its stream go, and catches up when seen
+const READ_MS = 1500;
 const CONTROLS = "a, button, summary, input";
 
 const entries = document.getElementById("entries");
@@ -15,6 +17,8 @@ let asking = false;
 let moved = false;
 let wait = SHORTEST_WAIT_MS;
 let source = null;
+let leaving = null;
+let reading = null;
 
 const speak = (words) => document.dispatchEvent(new CustomEvent("spoken", { detail: words }));
 
@@ -111,19 +115,44 @@ function refreshParts(fresh) {
   }
 }
 
+/** The seal of the register's line, which follows without asking for anything. */
+function noteSeal(sealed, at) {
+  entries.dataset.sealed = sealed;
+  for (const [name, words] of Object.entries({ index: sealed, moment: at })) {
+    const place = document.querySelector(`main [data-part="ledger"] [data-sealed-${name}]`);
+    if (place) place.textContent = words;
+  }
+}
+
+/** What arrived while somebody looks at the end is read; said once for all that comes together. */
+function noteRead() {
+  clearTimeout(reading);
+  if (document.hidden || !atEnd() || !entries.dataset.read) return;
+  reading = setTimeout(() => {
+    const csrf = document.querySelector('meta[name="csrf"]').content;
+    const body = new URLSearchParams({ csrf, upto: entries.dataset.last });
+    fetch(entries.dataset.read, { method: "POST", body, keepalive: true }).catch(() => {});
+  }, READ_MS);
+}
+
 async function askForEntries() {
-  const fresh = await ask(`${entries.dataset.changes}?after=${entries.dataset.last}`);
+  const { changes, last } = entries.dataset;
+  const fresh = await ask(`${changes}?after=${last}&language=${document.documentElement.lang}`);
   const changed = fresh.getElementById("entries");
   const wasAtEnd = atEnd();
-  announce(lay(changed), wasAtEnd);
-  entries.dataset.last = changed.dataset.last;
+  const added = lay(changed);
+  announce(added, wasAtEnd);
+  Object.assign(entries.dataset, { last: changed.dataset.last, sealed: changed.dataset.sealed });
   seal(Number(changed.dataset.sealed));
   refreshParts(fresh);
+  if (added.length) noteRead();
 }
 
 async function askForThreads() {
   const list = (await ask(threads.dataset.list)).getElementById("threads");
-  const same = !list || list.innerHTML === threads.innerHTML;
+  if (!list) return;
+  threads.dataset.last = list.dataset.last;
+  const same = list.innerHTML === threads.innerHTML;
   if (!same && !threads.contains(document.activeElement)) threads.replaceChildren(...list.children);
 }
 
@@ -157,12 +186,22 @@ function lost(really) {
   if (!really) wait = SHORTEST_WAIT_MS;
 }
 
+/** The room is at these positions: ask only when there is something that this page does not know. */
+function move({ data }) {
+  const { recorded = Infinity, sealed = -1, at = "" } = JSON.parse(data);
+  if (recorded > Number(watched.dataset.last)) return catchUp();
+  if (!asking) lost(false);
+  if (!entries || sealed <= Number(entries.dataset.sealed)) return;
+  seal(sealed);
+  noteSeal(sealed, at);
+}
+
+/** Listen from the last entry we know: what was written before we listened is said at once. */
 function listen() {
   source?.close();
-  source = new EventSource(watched.dataset.live);
-  // Opened, for the first time or again: something may have been written before we listened.
-  source.addEventListener("open", catchUp);
-  source.addEventListener("moved", catchUp);
+  source = new EventSource(`${watched.dataset.live}?after=${watched.dataset.last}`);
+  source.addEventListener("moved", move);
+  source.addEventListener("access-ended", () => location.reload());
   source.addEventListener("error", () => {
     lost(true);
     // The browser tries again by itself, unless the server refused the stream.
@@ -170,10 +209,18 @@ function listen() {
   });
 }
 
+/** Browsers hold few streams open at a time: a page in the background leaves its place to others. */
+function look() {
+  clearTimeout(leaving);
+  if (document.hidden) leaving = setTimeout(() => source.close(), HIDDEN_MS);
+  else if (source.readyState === EventSource.CLOSED) listen();
+  if (!document.hidden && entries) noteRead();
+}
+
 if (watched) {
   listen();
   document.addEventListener("entered", catchUp);
-  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+  document.addEventListener("visibilitychange", look);
   arrived?.addEventListener("click", () => (arrived.hidden = true));
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => event.persisted && listen());
