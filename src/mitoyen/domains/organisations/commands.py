@@ -51,35 +51,41 @@ async def register_organisation(
     async with reading(None) as db:
         if await people.at_address(db, address) is not None:
             raise AddressTaken
-    room_id = RoomId.new()
-    first = PersonInvited(
+    room_id, first = RoomId.new(), _first_administrator(person_name, address, title, language)
+    administrator = Actor(person_id=first.person_id, organisation_id=first.company)
+    log = keys.log_of(room_id)
+    author = first.member_id if by is None else None
+    with people.one_person_an_address():
+        async with beginning(room_id, actor=by or administrator, author=author) as draft:
+            await draft.record(
+                OrganisationRegistered(
+                    origin=log.origin, vkey=log.vkey, company=first.company, name=name
+                )
+            )
+            await draft.record(first)
+            if by is None:
+                await draft.record(PersonJoined(person_id=first.person_id))
+    return Registered(
+        organisation_id=first.company,
+        room_id=room_id,
+        administrator=administrator,
+        invitation_id=first.invitation_id,
+    )
+
+
+def _first_administrator(
+    name: str, address: str, title: str, language: Literal["fr", "en"]
+) -> PersonInvited:
+    return PersonInvited(
         invitation_id=InvitationId.new(),
         person_id=PersonId.new(),
         member_id=MemberId.new(),
         company=OrganisationId.new(),
         language=language,
         administrator=True,
-        name=written_name(person_name),
+        name=written_name(name),
         address=address,
         title=written_name(title) if title.strip() else None,
-    )
-    administrator = Actor(person_id=first.person_id, organisation_id=first.company)
-    log = keys.log_of(room_id)
-    author = first.member_id if by is None else None
-    async with beginning(room_id, actor=by or administrator, author=author) as draft:
-        await draft.record(
-            OrganisationRegistered(
-                origin=log.origin, vkey=log.vkey, company=first.company, name=name
-            )
-        )
-        await draft.record(first)
-        if by is None:
-            await draft.record(PersonJoined(person_id=first.person_id))
-    return Registered(
-        organisation_id=first.company,
-        room_id=room_id,
-        administrator=administrator,
-        invitation_id=first.invitation_id,
     )
 
 

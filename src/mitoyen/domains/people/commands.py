@@ -47,23 +47,24 @@ async def invite_person(
     title = written_name(title) if title.strip() else ""
     async with reading(actor) as db:
         room_id = await queries.company_room(db, actor)
-    async with writing(room_id, actor=actor) as draft:
-        policy.may_invite_person(standing=await queries.standing(draft.db, actor)).require()
-        if await queries.at_address(draft.db, address) is not None:
-            raise AddressTaken
-        return await draft.record(
-            PersonInvited(
-                invitation_id=InvitationId.new(),
-                person_id=PersonId.new(),
-                member_id=MemberId.new(),
-                company=actor.organisation_id,
-                language=language,
-                administrator=administrator,
-                name=name,
-                address=address,
-                title=title or None,
+    with queries.one_person_an_address():
+        async with writing(room_id, actor=actor) as draft:
+            policy.may_invite_person(standing=await queries.standing(draft.db, actor)).require()
+            if await queries.at_address(draft.db, address) is not None:
+                raise AddressTaken
+            return await draft.record(
+                PersonInvited(
+                    invitation_id=InvitationId.new(),
+                    person_id=PersonId.new(),
+                    member_id=MemberId.new(),
+                    company=actor.organisation_id,
+                    language=language,
+                    administrator=administrator,
+                    name=name,
+                    address=address,
+                    title=title or None,
+                )
             )
-        )
 
 
 async def accept_invitation(*, actor: Actor) -> Recorded[PersonJoined] | None:

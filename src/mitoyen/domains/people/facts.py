@@ -69,7 +69,7 @@ class AddressUnfit(Unfit):
 
 
 class AddressTaken(Unfit):
-    """Somebody of this company already has this address."""
+    """Somebody already acts here, for whatever company, under this address."""
 
     field = "address"
 

@@ -1,12 +1,17 @@
 """What can be read of people, within the reader's walls."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from psycopg.errors import ExclusionViolation, UniqueViolation
+
 from mitoyen.domains.people import policy
 from mitoyen.domains.people.facts import (
     AccessTokenId,
+    AddressTaken,
     Colleague,
     PasskeyId,
     SessionId,
@@ -132,6 +137,19 @@ async def person(db: Connection, actor: Actor, person_id: PersonId) -> PersonRow
     if found is None:
         raise Absent
     return found
+
+
+@contextmanager
+def one_person_an_address() -> Iterator[None]:
+    """Say as `at_address` would have made one say it when two take an address at the same moment.
+
+    Raises:
+        AddressTaken: when the table refuses a second person at an address.
+    """
+    try:
+        yield
+    except (UniqueViolation, ExclusionViolation) as taken:
+        raise AddressTaken from taken
 
 
 async def at_address(db: Connection, address: str) -> PersonId | None:

@@ -1,5 +1,6 @@
 """A company comes to the house: by the operator, or because it was invited."""
 
+import asyncio
 from secrets import token_hex
 
 import pytest
@@ -107,3 +108,19 @@ async def test_one_address_acts_for_one_company(house):
 
     with pytest.raises(AddressTaken):
         await register_organisation(by=None, invited=True, **first)
+
+
+async def test_of_two_at_the_same_moment_one_is_told_that_the_address_is_taken(house):
+    same = given()
+
+    answers = await asyncio.gather(
+        *(register_organisation(by=None, invited=True, **same) for _ in range(4)),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        "AddressTaken",
+        "AddressTaken",
+        "AddressTaken",
+        "Registered",
+    ]

@@ -1,5 +1,7 @@
 """An administrator invites people for his own company."""
 
+import asyncio
+
 import pytest
 
 from mitoyen.domains.people import queries
@@ -78,3 +80,22 @@ async def test_the_address_of_somebody_who_has_left_is_free_for_another_person(c
     assert again.event.person_id != cast["thomas"].person_id
     await end_employment(actor=cast["jeanne"], person_id=again.event.person_id)
     await invite(cast["jeanne"], address=cast.addresses["thomas"])
+
+
+async def test_of_two_companies_at_the_same_moment_one_is_told_that_the_address_is_taken(cast):
+    administrators = [cast[who] for who in ("karim", "jeanne", "lucie", "outsider")]
+
+    answers = await asyncio.gather(
+        *(
+            invite(actor, address=f"wanted@{cast.addresses['karim'].partition('@')[2]}")
+            for actor in administrators
+        ),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        "AddressTaken",
+        "AddressTaken",
+        "AddressTaken",
+        "Recorded",
+    ]
