@@ -6,7 +6,11 @@ from tests.architecture import tree
 
 THE_CLOCK = "src/mitoyen/foundation/clock.py"
 WALL_CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
-PRINTERS = ("src/mitoyen/doors/cli/", "src/mitoyen_verify/")
+PRINTERS = (
+    "src/mitoyen/doors/cli/",
+    "src/mitoyen_verify/",
+    "src/mitoyen/house/serving.py",
+)  # it says where log lines go
 
 
 def test_only_the_clock_knows_what_time_it_is():

@@ -19,6 +19,7 @@ MOST_CONNECTIONS = 20_000
 
 def write_log_lines() -> None:
     """Write one JSON line for each event: the machine's log. It holds no body, name, address or token."""
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
