@@ -194,6 +194,48 @@ def take_own_copy(
     )
 
 
+@app.command(name="import-mail")
+def bring_letters(  # noqa: PLR0913 (one option each)
+    files: Annotated[
+        list[Path],
+        cyclopts.Parameter(help="mbox files, Maildir folders, .eml files or folders of them."),
+    ],
+    *,
+    room: Annotated[str, cyclopts.Parameter(help="The room (r_…) where they come in.")],
+    as_: Annotated[
+        str,
+        cyclopts.Parameter(name="--as", help="E-mail of the member in whose name they come in."),
+    ],
+    thread_title: Annotated[
+        str, cyclopts.Parameter(help="Put all letters in one thread of this title.")
+    ] = "",
+    by_subject: Annotated[
+        bool,
+        cyclopts.Parameter(
+            help="Answers that do not say what they answer join the thread of their subject."
+        ),
+    ] = False,
+) -> int:
+    """Bring e-mail that was exchanged before into a room: threads by their references, attachments as documents.
+
+    Each letter says by whom and when it was brought in; it never stands as if its sender had written in the room.
+    Again is harmless: what came in before is left alone. Exit status 1 when a letter could not be brought in.
+    """
+    from mitoyen.house.bringing import bring_letters_in  # noqa: PLC0415 (idem)
+
+    return _run(
+        bring_letters_in(
+            read_settings(),
+            files=files,
+            room=room,
+            address=as_,
+            thread_title=thread_title,
+            by_subject=by_subject,
+            console=console,
+        )
+    )
+
+
 @app.command
 def doctor() -> int:
     """Say what is wrong with this installation, and what to do about it. Exit status 1 when something is."""
