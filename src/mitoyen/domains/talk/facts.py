@@ -68,5 +68,6 @@ def conversation_thread_id(room_id: RoomId, conversation: str) -> ThreadId:
 
 
 def _derived(purpose: str, room_id: RoomId, text: str) -> str:
-    digest = sha256(f"{purpose}\n{room_id}\n{text}".encode()).digest()
+    named = f"{purpose}\n{room_id}\n{text}".encode(errors="backslashreplace")
+    digest = sha256(named).digest()
     return b32encode(digest[:20]).decode().lower()[:RANDOM_CHARACTERS]

@@ -32,8 +32,8 @@ async def show_threads(db: Connection, opened: Sequence[tuple[Entry, ThreadOpene
         INSERT INTO talk_thread (room_id, thread_id, index, opened_by, organisation_id, opened_at,
             title, title_index, last_index, last_at)
         SELECT %(room_id)s, o.thread_id, o.index, o.author, o.company, o.at, o.title, o.index, o.index, o.at
-        FROM unnest(%(index)s::bigint[], %(author)s::text[], %(company)s::text[], %(at)s::timestamptz[],
-            %(thread_id)s::text[], %(title)s::text[]) AS o (index, author, company, at, thread_id, title)
+        FROM unnest(%(index)b::bigint[], %(author)b::text[], %(company)b::text[], %(at)b::timestamptz[],
+            %(thread_id)b::text[], %(title)b::text[]) AS o (index, author, company, at, thread_id, title)
         """,
         {
             **_places(entry for entry, _ in opened),
@@ -83,9 +83,9 @@ async def show_messages(db: Connection, posted: Sequence[tuple[Entry, MessagePos
                 body, reply_to, mentions, documents)
             SELECT %(room_id)s, p.index, p.author, p.company, p.at, p.message_id, p.thread_id,
                 p.body, p.reply_to, p.mentions::text[], p.documents::text[]
-            FROM unnest(%(index)s::bigint[], %(author)s::text[], %(company)s::text[], %(at)s::timestamptz[],
-                %(message_id)s::text[], %(thread_id)s::text[], %(body)s::text[], %(reply_to)s::text[],
-                %(mentions)s::text[], %(documents)s::text[])
+            FROM unnest(%(index)b::bigint[], %(author)b::text[], %(company)b::text[], %(at)b::timestamptz[],
+                %(message_id)b::text[], %(thread_id)b::text[], %(body)b::text[], %(reply_to)b::text[],
+                %(mentions)b::text[], %(documents)b::text[])
                 AS p (index, author, company, at, message_id, thread_id, body, reply_to, mentions, documents)
             RETURNING thread_id, index, posted_at
         )
@@ -119,10 +119,10 @@ async def show_imported(db: Connection, imported: Sequence[tuple[Entry, MessageI
                 body, reply_to, documents, sender_name, sender_address, sent_at, zone_assumed, imported)
             SELECT %(room_id)s, i.index, i.author, i.company, i.at, i.message_id, i.thread_id, i.body, i.reply_to,
                 i.documents::text[], i.name, i.address, to_timestamp(i.sent_ms / 1000.0), i.zone_assumed, true
-            FROM unnest(%(index)s::bigint[], %(author)s::text[], %(company)s::text[], %(at)s::timestamptz[],
-                %(message_id)s::text[], %(thread_id)s::text[], %(body)s::text[], %(reply_to)s::text[],
-                %(documents)s::text[], %(name)s::text[], %(address)s::text[], %(sent_ms)s::bigint[],
-                %(zone_assumed)s::boolean[])
+            FROM unnest(%(index)b::bigint[], %(author)b::text[], %(company)b::text[], %(at)b::timestamptz[],
+                %(message_id)b::text[], %(thread_id)b::text[], %(body)b::text[], %(reply_to)b::text[],
+                %(documents)b::text[], %(name)b::text[], %(address)b::text[], %(sent_ms)b::bigint[],
+                %(zone_assumed)b::boolean[])
                 AS i (index, author, company, at, message_id, thread_id, body, reply_to,
                       documents, name, address, sent_ms, zone_assumed)
             RETURNING thread_id, index, posted_at
@@ -157,7 +157,7 @@ async def show_edit(db: Connection, entry: Entry, edited: MessageEdited) -> None
     )
     cursor = await db.execute(
         """
-        UPDATE talk_message SET body = %(body)s, mentions = %(mentions)s::text[], edits = edits + 1,
+        UPDATE talk_message SET body = %(body)s, mentions = %(mentions)b::text[], edits = edits + 1,
             edited_at = %(at)s, edited_index = %(index)s, touched_index = %(index)s
         WHERE room_id = %(room_id)s AND message_id = %(message_id)s
         RETURNING index, thread_id
@@ -273,7 +273,7 @@ async def _call(
     await db.execute(
         """
         INSERT INTO talk_mention (room_id, member_id, index, thread_id)
-        SELECT %(room_id)s, called, %(message_index)s, %(thread_id)s FROM unnest(%(called)s::text[]) AS called
+        SELECT %(room_id)s, called, %(message_index)s, %(thread_id)s FROM unnest(%(called)b::text[]) AS called
         ON CONFLICT DO NOTHING
         """,
         {**fields, "message_index": index, "called": list(mentions)},

@@ -1,4 +1,6 @@
 -- Talk: threads and what is said in them. Projections of the room's own journal; every position is an index in it.
+-- Of two indexes that look as good, PostgreSQL takes the one made last: those that find one row come after the others,
+-- so that a plan made while a table is small stays right when it is large.
 
 CREATE TABLE talk_thread (
     room_id text NOT NULL,
@@ -15,10 +17,10 @@ CREATE TABLE talk_thread (
     closed_at timestamptz,
     closed_index bigint,
     closed_by text,
-    conclusion text,
-    PRIMARY KEY (room_id, thread_id)
+    conclusion text
 ) WITH (fillfactor = 70);
 CREATE INDEX talk_thread_movement ON talk_thread (room_id, last_index);
+ALTER TABLE talk_thread ADD PRIMARY KEY (room_id, thread_id);
 
 CREATE TABLE talk_message (
     room_id text NOT NULL,
@@ -44,12 +46,11 @@ CREATE TABLE talk_message (
     sender_name text,
     sender_address text,
     sent_at timestamptz,
-    zone_assumed boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (room_id, index),
-    UNIQUE (room_id, message_id)
+    zone_assumed boolean NOT NULL DEFAULT false
 );
-CREATE INDEX talk_message_thread ON talk_message (room_id, thread_id, index);
 CREATE INDEX talk_message_touched ON talk_message (room_id, thread_id, touched_index) WHERE touched_index IS NOT NULL;
+CREATE INDEX talk_message_thread ON talk_message (room_id, thread_id, index);
+ALTER TABLE talk_message ADD PRIMARY KEY (room_id, index), ADD UNIQUE (room_id, message_id);
 
 -- Where the later wordings of a message stand.
 CREATE TABLE talk_edit (

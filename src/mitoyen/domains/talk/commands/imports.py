@@ -118,27 +118,29 @@ class _Batch:
     """Letters on their way in."""
 
     room_id: RoomId
-    taken: list[tuple[int, Letter, MessageId]] = field(default_factory=list)
+    taken: list[tuple[int, Letter]] = field(default_factory=list)
     outcomes: dict[int, LetterOutcome] = field(default_factory=dict)
     opened: dict[ThreadId, ThreadOpened] = field(default_factory=dict)
 
     def take(self, letter: Letter) -> None:
         """Take a letter as it will be recorded, or note why it does not fit."""
         n = len(self.taken) + len(self.outcomes)
-        message_id = letter_message_id(self.room_id, letter.letter_id)
         try:
-            self.taken.append((n, _written_letter(letter), message_id))
+            self.taken.append((n, _written_letter(letter)))
         except Unfit as unfit:
+            message_id = letter_message_id(self.room_id, letter.letter_id)
             self._note(n, letter, message_id, "refused", str(unfit))
 
     def letters(self) -> list[Letter]:
         """Return the letters that fit."""
-        return [letter for _, letter, _ in self.taken]
+        return [letter for _, letter in self.taken]
 
     def imported(self, standing: LettersStanding) -> Iterator[MessageImported]:
         """Return what to record of each letter, and note what becomes of it."""
         known = dict(standing.known)
-        for n, letter, message_id in self.taken:
+        names = standing.names
+        for n, letter in self.taken:
+            message_id = names[letter.letter_id]
             thread_id = standing.threads[letter.conversation]
             facts = standing.facts.get(thread_id)
             if message_id in known:
@@ -149,7 +151,7 @@ class _Batch:
                 continue
             if facts is None and thread_id not in self.opened:
                 self.opened[thread_id] = ThreadOpened(thread_id=thread_id, title=letter.title)
-            answered = (letter_message_id(self.room_id, a) for a in reversed(letter.ancestors))
+            answered = (names[a] for a in reversed(letter.ancestors))
             reply_to = next((a for a in answered if known.get(a) == thread_id), None)
             self._note(n, letter, message_id, "imported")
             yield _event(letter, message_id, thread_id, reply_to)

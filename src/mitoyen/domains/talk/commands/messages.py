@@ -1,6 +1,5 @@
 """The verbs about messages and the signs under them."""
 
-from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import policy, queries
 from mitoyen.domains.talk.commands.once import Once, _recorded_at
 from mitoyen.domains.talk.commands.wording import (
@@ -60,10 +59,10 @@ async def post_message(
     text = _written_body(body, documents)
     key = Once.of(once, "post_message", thread_id, text, reply_to, mentions, documents)
     async with writing(room_id, actor=actor) as draft:
-        member = await spaces.membership(draft.db, room_id, actor)
-        if member and key and (index := await key.index(draft, actor)) is not None:
+        used = await key.ask(draft, actor) if key else None
+        member, thread = await queries.member_and_thread(draft.db, room_id, thread_id, actor)
+        if member and key and used and (index := await key.index(used)) is not None:
             return await _recorded_at(draft, index, MessagePosted)
-        thread = await queries.thread_facts(draft.db, room_id, thread_id)
         policy.may_post_message(member=member, thread=thread).require()
         await _check_references(draft, thread_id, reply_to, mentions)
         recorded = await draft.record(
@@ -114,10 +113,8 @@ async def edit_message(
     if text is None:
         raise MessageEmpty
     async with writing(room_id, actor=actor) as draft:
-        message = await queries.message_facts(draft.db, room_id, message_id)
-        policy.may_edit_message(
-            member=await spaces.membership(draft.db, room_id, actor), message=message
-        ).require()
+        member, message = await queries.member_and_message(draft.db, room_id, message_id, actor)
+        policy.may_edit_message(member=member, message=message).require()
         if await queries.body_of(draft.db, room_id, message_id) == text:
             return None
         if message:
@@ -141,10 +138,8 @@ async def retract_message(
     """
     said = _written_reason(reason)
     async with writing(room_id, actor=actor) as draft:
-        policy.may_retract_message(
-            member=await spaces.membership(draft.db, room_id, actor),
-            message=await queries.message_facts(draft.db, room_id, message_id),
-        ).require()
+        member, message = await queries.member_and_message(draft.db, room_id, message_id, actor)
+        policy.may_retract_message(member=member, message=message).require()
         words = await queries.words_of(draft.db, room_id, message_id)
         retracted = await draft.record(MessageRetracted(message_id=message_id, reason=said))
         for place in words:
@@ -173,8 +168,7 @@ async def give_reaction(
     """
     sign = _sign(reaction)
     async with writing(room_id, actor=actor) as draft:
-        member = await spaces.membership(draft.db, room_id, actor)
-        message = await queries.message_facts(draft.db, room_id, message_id)
+        member, message = await queries.member_and_message(draft.db, room_id, message_id, actor)
         policy.may_give_reaction(member=member, message=message).require()
         if member is None:
             raise Absent
@@ -197,8 +191,7 @@ async def withdraw_reaction(
     """
     sign = _sign(reaction)
     async with writing(room_id, actor=actor) as draft:
-        member = await spaces.membership(draft.db, room_id, actor)
-        message = await queries.message_facts(draft.db, room_id, message_id)
+        member, message = await queries.member_and_message(draft.db, room_id, message_id, actor)
         policy.may_withdraw_reaction(member=member, message=message).require()
         if member is None:
             raise Absent

@@ -8,6 +8,9 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TypeVar
 
+from psycopg import AsyncCursor
+from psycopg.rows import TupleRow
+
 from mitoyen.domains.talk.facts import LONGEST_KEY
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
@@ -19,6 +22,7 @@ from mitoyen.journal.writing import Draft, Recorded
 
 KEPT = timedelta(hours=48)
 E = TypeVar("E", bound=Event)
+Asked = AsyncCursor[TupleRow]
 
 
 class KeyUnfit(Unfit):
@@ -60,18 +64,21 @@ class Once:
             sha256(repr(request).encode()).digest(),
         )
 
-    async def index(self, draft: Draft, actor: Actor) -> int | None:
+    async def ask(self, draft: Draft, actor: Actor) -> Asked:
+        """Ask where the first request under this key wrote; the answer comes with that of the next question."""
+        return await draft.db.execute(
+            "SELECT index, request_hash FROM talk_once"
+            " WHERE room_id = %s AND person_id = %s AND key_hash = %s AND written_at > %s",
+            (draft.room_id, actor.person_id, self.key_hash, clock.now() - KEPT),
+        )
+
+    async def index(self, asked: Asked) -> int | None:
         """Return where the first request under this key wrote, None when this is the first.
 
         Raises:
             KeyUsedOtherwise: when that request asked for something else.
         """
-        cursor = await draft.db.execute(
-            "SELECT index, request_hash FROM talk_once"
-            " WHERE room_id = %s AND person_id = %s AND key_hash = %s AND written_at > %s",
-            (draft.room_id, actor.person_id, self.key_hash, clock.now() - KEPT),
-        )
-        found = await cursor.fetchone()
+        found = await asked.fetchone()
         if found is None:
             return None
         if found[1] != self.request_hash:

@@ -63,8 +63,9 @@ async def open_thread(
     text, mentions = _written_body(body, documents), _each_once(mentions)
     key = Once.of(once, "open_thread", title, text, mentions, documents)
     async with writing(room_id, actor=actor) as draft:
+        used = await key.ask(draft, actor) if key else None
         policy.may_open_thread(member=await spaces.membership(draft.db, room_id, actor)).require()
-        if key and (index := await key.index(draft, actor)) is not None:
+        if key and used and (index := await key.index(used)) is not None:
             return OpenedThread(
                 thread=await _recorded_at(draft, index, ThreadOpened),
                 message=await _recorded_at(draft, index + 1, MessagePosted),
@@ -100,10 +101,8 @@ async def rename_thread(
     """
     title = _written_title(title)
     async with writing(room_id, actor=actor) as draft:
-        policy.may_rename_thread(
-            member=await spaces.membership(draft.db, room_id, actor),
-            thread=await queries.thread_facts(draft.db, room_id, thread_id),
-        ).require()
+        member, thread = await queries.member_and_thread(draft.db, room_id, thread_id, actor)
+        policy.may_rename_thread(member=member, thread=thread).require()
         return await draft.record(ThreadRenamed(thread_id=thread_id, title=title))
 
 
@@ -121,10 +120,8 @@ async def close_thread(
     """
     said = _written_conclusion(conclusion)
     async with writing(room_id, actor=actor) as draft:
-        policy.may_close_thread(
-            member=await spaces.membership(draft.db, room_id, actor),
-            thread=await queries.thread_facts(draft.db, room_id, thread_id),
-        ).require()
+        member, thread = await queries.member_and_thread(draft.db, room_id, thread_id, actor)
+        policy.may_close_thread(member=member, thread=thread).require()
         return await draft.record(ThreadClosed(thread_id=thread_id, conclusion=said))
 
 
@@ -137,8 +134,6 @@ async def reopen_thread(
         Refused: by `policy.may_reopen_thread`.
     """
     async with writing(room_id, actor=actor) as draft:
-        policy.may_reopen_thread(
-            member=await spaces.membership(draft.db, room_id, actor),
-            thread=await queries.thread_facts(draft.db, room_id, thread_id),
-        ).require()
+        member, thread = await queries.member_and_thread(draft.db, room_id, thread_id, actor)
+        policy.may_reopen_thread(member=member, thread=thread).require()
         return await draft.record(ThreadReopened(thread_id=thread_id))

@@ -95,6 +95,11 @@ def _written(text: str, field: str, longest: int, too_long: type[Unfit]) -> str:
     """Return a text as it is recorded: NFC, line feeds alone, trimmed; empty when nothing visible is left of it."""
     if len(text) > longest * _ROOM_TO_SHRINK:
         raise too_long(limit=longest)
+    if text.isascii() and text.isprintable():  # most lines: nothing to look for
+        text = text.strip()
+        if len(text) > longest:
+            raise too_long(limit=longest)
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _UNSHOWN.search(text):
         raise CharactersUnfit(field)

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, LiteralString, Protocol
+
+from psycopg.rows import class_row
 
 from mitoyen.domains.spaces import queries as spaces
+from mitoyen.domains.spaces.facts import Membership
 from mitoyen.domains.talk import policy
 from mitoyen.domains.talk.facts import (
     MessageFacts,
@@ -44,15 +47,41 @@ class WordsPlace:
     part: str
 
 
+_THREAD_FACTS: Final[LiteralString] = """
+    SELECT thread_id, organisation_id, closed_at IS NOT NULL AS closed FROM talk_thread
+    WHERE room_id = %s AND thread_id = %s
+"""
+_MESSAGE_FACTS: Final[LiteralString] = """
+    SELECT m.message_id, m.thread_id, m.index, m.author, m.imported, m.retracted_at IS NOT NULL AS retracted,
+        t.closed_at IS NOT NULL AS thread_closed
+    FROM talk_message m JOIN talk_thread t USING (room_id, thread_id)
+    WHERE m.room_id = %s AND m.message_id = %s
+"""
+
+
 async def thread_facts(db: Connection, room_id: RoomId, thread_id: ThreadId) -> ThreadFacts | None:
     """Return what a policy judges of a thread, or None when the room has no such thread."""
-    return await row(
-        db,
-        ThreadFacts,
-        "SELECT thread_id, organisation_id, closed_at IS NOT NULL AS closed FROM talk_thread"
-        " WHERE room_id = %s AND thread_id = %s",
-        (room_id, thread_id),
-    )
+    return await row(db, ThreadFacts, _THREAD_FACTS, (room_id, thread_id))
+
+
+async def member_and_thread(
+    db: Connection, room_id: RoomId, thread_id: ThreadId, actor: Actor
+) -> tuple[Membership | None, ThreadFacts | None]:
+    """Return the acting person's place in a room and what a policy judges of a thread: asked in one round trip."""
+    async with db.cursor(row_factory=class_row(ThreadFacts)) as asked:
+        await asked.execute(_THREAD_FACTS, (room_id, thread_id))
+        member = await spaces.membership(db, room_id, actor)
+        return member, await asked.fetchone()
+
+
+async def member_and_message(
+    db: Connection, room_id: RoomId, message_id: MessageId, actor: Actor
+) -> tuple[Membership | None, MessageFacts | None]:
+    """Return the acting person's place in a room and what a policy judges of a message: asked in one round trip."""
+    async with db.cursor(row_factory=class_row(MessageFacts)) as asked:
+        await asked.execute(_MESSAGE_FACTS, (room_id, message_id))
+        member = await spaces.membership(db, room_id, actor)
+        return member, await asked.fetchone()
 
 
 async def threads_facts(
@@ -73,25 +102,14 @@ async def message_facts(
     db: Connection, room_id: RoomId, message_id: MessageId
 ) -> MessageFacts | None:
     """Return what a policy judges of a message, or None when the room has no such message."""
-    return await row(
-        db,
-        MessageFacts,
-        """
-        SELECT m.message_id, m.thread_id, m.index, m.author, m.imported, m.retracted_at IS NOT NULL AS retracted,
-            t.closed_at IS NOT NULL AS thread_closed
-        FROM talk_message m JOIN talk_thread t USING (room_id, thread_id)
-        WHERE m.room_id = %s AND m.message_id = %s
-        """,
-        (room_id, message_id),
-    )
+    return await row(db, MessageFacts, _MESSAGE_FACTS, (room_id, message_id))
 
 
 async def thread_decisions(
     db: Connection, room_id: RoomId, thread_id: ThreadId, actor: Actor
 ) -> ThreadDecisions:
     """Return what the reader may do with a thread now."""
-    member = await spaces.membership(db, room_id, actor)
-    thread = await thread_facts(db, room_id, thread_id)
+    member, thread = await member_and_thread(db, room_id, thread_id, actor)
     return ThreadDecisions(
         post=policy.may_post_message(member=member, thread=thread),
         rename=policy.may_rename_thread(member=member, thread=thread),
@@ -139,11 +157,13 @@ class LettersStanding:
     """How letters stand to a room.
 
     Attributes:
+        names: of the messages that they, and those they answer, are or would be.
         known: those of them, and of what they answer, that are there already, with their threads.
         threads: for each conversation the thread that it goes on with, or the one that it would open.
         facts: of those threads that are there.
     """
 
+    names: dict[str, MessageId]
     known: dict[MessageId, ThreadId]
     threads: dict[str, ThreadId]
     facts: dict[ThreadId, ThreadFacts]
@@ -153,22 +173,18 @@ async def letters_standing(
     db: Connection, room_id: RoomId, letters: Sequence[Correspondence]
 ) -> LettersStanding:
     """Return how letters stand to a room: which are there, and in which threads their conversations belong."""
-    names = {
-        name: letter_message_id(room_id, name)
-        for letter in letters
-        for name in (letter.letter_id, *letter.ancestors)
-    }
+    named = {name for letter in letters for name in (letter.letter_id, *letter.ancestors)}
+    names = {name: letter_message_id(room_id, name) for name in named}
     known = await known_messages(db, room_id, names.values())
     threads: dict[str, ThreadId] = {}
     for letter in letters:
         for name in (letter.letter_id, *reversed(letter.ancestors)):
             if names[name] in known:
                 threads.setdefault(letter.conversation, known[names[name]])
-    for letter in letters:
-        own = conversation_thread_id(room_id, letter.conversation)
-        threads.setdefault(letter.conversation, own)
+    for conversation in {letter.conversation for letter in letters} - threads.keys():
+        threads[conversation] = conversation_thread_id(room_id, conversation)
     facts = await threads_facts(db, room_id, set(threads.values()))
-    return LettersStanding(known=known, threads=threads, facts=facts)
+    return LettersStanding(names=names, known=known, threads=threads, facts=facts)
 
 
 async def body_of(db: Connection, room_id: RoomId, message_id: MessageId) -> str | None:

@@ -6,7 +6,13 @@ from datetime import datetime
 
 from mitoyen.domains.talk.queries.threads import MOST_UNREAD
 from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.identifiers import OrganisationId, RoomId, ThreadId
+from mitoyen.foundation.identifiers import (
+    MessageId,
+    OrganisationId,
+    PersonId,
+    RoomId,
+    ThreadId,
+)
 from mitoyen.journal.database import Connection, row, rows
 
 MOST_COUNTED = 1_000  # threads of a room
@@ -131,3 +137,23 @@ async def own_last_message(db: Connection, room_id: RoomId, actor: Actor) -> dat
         {"room": room_id, "person": actor.person_id, "most": OWN_LOOKED_AT},
     )
     return found.posted_at if found else None
+
+
+async def people_concerned(
+    db: Connection, room_id: RoomId, message_ids: Collection[MessageId]
+) -> set[PersonId]:
+    """Return who wrote these messages of a room or set a sign under them: they see them otherwise than the others."""
+    if not message_ids:
+        return set()
+    cursor = await db.execute(
+        """
+        SELECT a.person_id FROM spaces_room r JOIN spaces_space s USING (space_id)
+        JOIN spaces_member a ON a.room_id = s.room_id AND a.person_id IS NOT NULL
+        WHERE r.room_id = %(room)s AND a.member_id IN (
+            SELECT author FROM talk_message WHERE room_id = %(room)s AND message_id = ANY (%(messages)s::text[])
+            UNION ALL
+            SELECT member_id FROM talk_reaction WHERE room_id = %(room)s AND message_id = ANY (%(messages)s::text[]))
+        """,
+        {"room": room_id, "messages": list(message_ids)},
+    )
+    return {PersonId(found) for (found,) in await cursor.fetchall()}
