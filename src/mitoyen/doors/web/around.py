@@ -205,8 +205,9 @@ def frame_in(
     )
 
 
-def reach_view(reach: Reach, reader: Reader) -> ReachView:
-    """Return who will see what is written in a room."""
+def reach_view(reach: Reach, reader: Reader | None) -> ReachView:
+    """Return who will see what is written in a room; without `reader`, nobody of them is told apart."""
+    me = reader.person if reader else None
     return ReachView(
         parties=tuple(
             ReachPartyView(
@@ -215,12 +216,12 @@ def reach_view(reach: Reach, reader: Reader) -> ReachView:
                 ),
                 names=tuple(person.name or "?" for person in party.people[:MOST_NAMES]),
                 count=len(party.people),
-                mine=party.organisation_id == reader.person.organisation_id,
+                mine=me is not None and party.organisation_id == me.organisation_id,
             )
             for party in reach.parties
         ),
         private=reach.kind == "private",
-        me=reader.person.name or "",
+        me=(me.name or "") if me else "",
     )
 
 

@@ -146,7 +146,7 @@ async def _edit_page(
         thread_title=shown.thread.title or ERASED,
         message=shown.talking.show(shown.row),
         composer=composer(
-            shown.around,
+            shown.around.reader,
             shown.reach,
             paths.edit(place.room_id, place.thread_id, place.message_id),
             draft=form.text("body") if form else shown.row.body or "",

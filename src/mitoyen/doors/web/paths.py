@@ -21,6 +21,10 @@ def own_copy(space_id: str) -> str:
     return f"/spaces/{space_id}/copy"
 
 
+def made_copy(space_id: str, copy_id: str) -> str:
+    return f"/spaces/{space_id}/copy/{copy_id}"
+
+
 def room(room_id: str) -> str:
     return f"/rooms/{room_id}"
 
@@ -83,6 +87,10 @@ def retract(room_id: str, thread_id: str, message_id: str) -> str:
 
 def reactions(room_id: str, thread_id: str, message_id: str) -> str:
     return f"{message(room_id, thread_id, message_id)}/reactions"
+
+
+def new_document(room_id: str) -> str:
+    return f"/rooms/{room_id}/documents/new"
 
 
 def document(room_id: str, document_id: str) -> str:

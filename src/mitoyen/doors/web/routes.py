@@ -12,9 +12,11 @@ from litestar.di import Provide
 
 from mitoyen.doors.web import (
     assets_served,
+    changes,
     entrance,
     home,
     journals,
+    live,
     membership,
     messages,
     posting,
@@ -60,6 +62,8 @@ def web_routes(site: Site) -> Sequence[Router]:
                 *posting.HANDLERS,
                 *messages.HANDLERS,
                 *journals.HANDLERS,
+                *changes.HANDLERS,
+                *live.HANDLERS,
             ],
             dependencies={"site": Provide(lend_site), "reader": Provide(find_reader)},
             type_decoders=[(_is_identifier, _parsed)],

@@ -1,10 +1,12 @@
 """What the web door needs of the house."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from mitoyen.doors.web.access import Access
 from mitoyen.doors.web.assets import Assets
+from mitoyen.doors.web.fragments import Fragments
 from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.views import CastMemberView
 from mitoyen.feed import Feed
@@ -22,6 +24,8 @@ class Site:
         cast: whom one may come in as there.
         copies: the folder of own copies that were made.
         copy_ordered: called once an own copy was ordered, so that it is made soon.
+        access: whether those who keep a page open may still read its room.
+        fragments: what was just made for one open page, for the others.
     """
 
     pages: Pages
@@ -34,3 +38,5 @@ class Site:
     cast: Callable[[], tuple[CastMemberView, ...]]
     copies: Path
     copy_ordered: Callable[[], None]
+    access: Access = field(default_factory=Access)
+    fragments: Fragments = field(default_factory=Fragments)

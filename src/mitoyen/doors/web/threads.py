@@ -225,7 +225,7 @@ async def _composer(
     db: Connection, shown: _Shown, again: Again, answers: QuoteView | None, action: str
 ) -> ComposerView:
     return composer(
-        shown.around,
+        shown.around.reader,
         shown.reach,
         action,
         key=again.key,

@@ -6,6 +6,7 @@ from mitoyen.domains.spaces.queries import MemberRow, Reach
 from mitoyen.domains.talk.queries.since import own_last_message
 from mitoyen.doors.web.around import Around, reach_view
 from mitoyen.doors.web.forms import fresh_key
+from mitoyen.doors.web.reader import Reader
 from mitoyen.doors.web.views import ArrivedView, AudienceView, ComposerView, PartyView, QuoteView
 from mitoyen.foundation.identifiers import MemberId
 from mitoyen.journal.database import Connection
@@ -40,7 +41,7 @@ async def audience(
 
 
 def composer(  # noqa: PLR0913 (the state of a form)
-    around: Around,
+    reader: Reader | None,
     reach: Reach,
     action: str,
     *,
@@ -52,11 +53,11 @@ def composer(  # noqa: PLR0913 (the state of a form)
     notice: AudienceView | None = None,
     may_attach: bool = True,
 ) -> ComposerView:
-    """Return a field to write in, with the line that says who will see it."""
+    """Return a field to write in, with the line that says who will see it; `reader` is found among them."""
     return ComposerView(
         action=action,
         key=key or fresh_key(),
-        reach=reach_view(reach, around.reader),
+        reach=reach_view(reach, reader),
         draft=draft,
         problem=problem,
         refusal=refusal,

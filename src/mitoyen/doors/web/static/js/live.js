@@ -19,6 +19,7 @@ let wait = SHORTEST_WAIT_MS;
 let source = null;
 let leaving = null;
 let reading = null;
+let read = entries?.dataset.last; // the page itself noted this when it was shown
 
 const speak = (words) => document.dispatchEvent(new CustomEvent("spoken", { detail: words }));
 
@@ -127,10 +128,11 @@ function noteSeal(sealed, at) {
 /** What arrived while somebody looks at the end is read; said once for all that comes together. */
 function noteRead() {
   clearTimeout(reading);
-  if (document.hidden || !atEnd() || !entries.dataset.read) return;
+  if (document.hidden || !atEnd() || read === entries.dataset.last) return;
   reading = setTimeout(() => {
+    read = entries.dataset.last;
     const csrf = document.querySelector('meta[name="csrf"]').content;
-    const body = new URLSearchParams({ csrf, upto: entries.dataset.last });
+    const body = new URLSearchParams({ csrf, upto: read });
     fetch(entries.dataset.read, { method: "POST", body, keepalive: true }).catch(() => {});
   }, READ_MS);
 }

@@ -1,0 +1,37 @@
+"""Who may read a room at this moment, for pages that stay open."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from mitoyen.foundation import clock
+from mitoyen.foundation.identifiers import PersonId, RoomId
+from mitoyen.journal.database import connection, rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderNow:
+    """Somebody who holds a session and may read the room now.
+
+    Attributes:
+        size: entries of its journal; sealed: how many of them are under a signed checkpoint.
+    """
+
+    token_hash: bytes
+    person_id: PersonId
+    size: int
+    sealed: int
+
+
+async def readers_now(room_id: RoomId, token_hashes: Collection[bytes]) -> dict[bytes, ReaderNow]:
+    """Return, of those who hold these sessions, who may read a room now. It does not count as a visit.
+
+    Cost: one exchange, and one question to the walls for each session.
+    """
+    async with connection() as db:
+        found = await rows(
+            db,
+            ReaderNow,
+            "SELECT token_hash, person_id, size, sealed FROM readers_now(%s, %b::bytea[], %s)",
+            (room_id, list(token_hashes), clock.now()),
+        )
+    return {one.token_hash: one for one in found}

@@ -1,0 +1,117 @@
+"""A stream of nudges to an open page: this room moved, to this position. It carries no content.
+
+The page registers first and asks the database after, so nothing falls between the two. Session and access are looked
+up again before each nudge, and at each heartbeat; nothing of the database is held while a page waits.
+"""
+
+import asyncio
+import json
+import math
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from secrets import randbelow
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
+
+from mitoyen.domains.spaces.queries.watching import ReaderNow
+from mitoyen.doors.web.moments import clock as hour
+from mitoyen.doors.web.reader import AnyRequest, OurSite, reader_of, session_token
+from mitoyen.doors.web.site import Site
+from mitoyen.doors.web.views import PARIS
+from mitoyen.foundation import clock
+from mitoyen.foundation.decisions import Absent, Busy
+from mitoyen.foundation.identifiers import PersonId, RoomId
+
+HEARTBEAT_S = 15
+MOST_PAGES = 24  # that one person keeps open
+SOONEST_RETRY_MS, SPREAD_MS = 1_000, 4_000  # so that pages do not all come back in one second
+DATABASE_AWAY_S = 1.0
+HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+_open_pages: Counter[PersonId] = Counter()
+
+
+@dataclass(slots=True)
+class Watch:
+    """One open page."""
+
+    site: Site
+    room_id: RoomId
+    token: str
+    known: tuple[int, int]  # the last positions, recorded and sealed, that the page was told
+
+
+@get("/rooms/{room_id:str}/live")
+async def stream_nudges(
+    request: AnyRequest,
+    site: OurSite,
+    room_id: FromPath[RoomId],
+    after: FromQuery[int | None] = None,
+) -> Stream:
+    token = session_token(request, site)
+    allowed = await site.access.reader(room_id, token)
+    if allowed is None or token is None:
+        await reader_of(
+            request, site
+        )  # nobody is led to the entrance; for all others nothing is here
+        raise Absent
+    if _open_pages[allowed.person_id] >= MOST_PAGES:
+        raise Busy("too_many_pages", retry_after_s=HEARTBEAT_S)
+    last_id = request.headers.get("last-event-id", "")
+    if last_id.isascii() and last_id.isdecimal():
+        after = int(last_id)
+    watch = Watch(site, room_id, token, (-1 if after is None else after, -1))
+    return Stream(
+        _nudges(watch, allowed.person_id), media_type="text/event-stream", headers=HEADERS
+    )
+
+
+async def _nudges(watch: Watch, person_id: PersonId) -> AsyncIterator[bytes]:
+    with _counted(person_id), watch.site.feed.listening(watch.room_id) as ear:
+        yield b"retry: %d\n\n" % (SOONEST_RETRY_MS + randbelow(SPREAD_MS))
+        while not ear.closed:
+            try:
+                allowed = await watch.site.access.reader(watch.room_id, watch.token)
+            except Busy:
+                await asyncio.sleep(DATABASE_AWAY_S)
+                continue
+            if allowed is None:
+                yield b"event: access-ended\ndata: {}\n\n"
+                return
+            yield _nudge(watch, allowed)
+            await ear.next(_until_heartbeat())
+
+
+def _nudge(watch: Watch, allowed: ReaderNow) -> bytes:
+    """Return what to tell the page; a comment when it knows everything, which keeps proxies awake."""
+    positions = (allowed.size - 1, allowed.sealed - 1)
+    if positions == watch.known:
+        return b":\n\n"
+    watch.known = positions
+    recorded, sealed = positions
+    said = {"recorded": recorded, "sealed": sealed, "at": hour(clock.now(), zone=PARIS)}
+    return b"id: %d\nevent: moved\ndata: %s\n\n" % (recorded, json.dumps(said).encode())
+
+
+def _until_heartbeat() -> float:
+    """Return how long to wait for the next heartbeat: at whole seconds, so that pages of a room ask together."""
+    now = asyncio.get_running_loop().time()
+    return math.ceil(now + HEARTBEAT_S) - now
+
+
+@contextmanager
+def _counted(person_id: PersonId) -> Iterator[None]:
+    _open_pages[person_id] += 1
+    try:
+        yield
+    finally:
+        _open_pages[person_id] -= 1
+        if not _open_pages[person_id]:
+            del _open_pages[person_id]
+
+
+HANDLERS = (stream_nudges,)
