@@ -1,6 +1,5 @@
 """The command line of the house: every command opens what it needs, and gives the work to the cli door."""
 
-import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated, Literal
 
 import cyclopts
 import psycopg
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _run(work: Coroutine[object, object, int | None]) -> int:
-    return asyncio.run(work) or 0
+    return uvloop.run(work) or 0
 
 
 @app.command(name="migrate")
@@ -195,7 +195,7 @@ def take_own_copy(
 
 
 @app.command(name="import-mail")
-def bring_letters(  # noqa: PLR0913 (one option each)
+def bring_letters(
     files: Annotated[
         list[Path],
         cyclopts.Parameter(help="mbox files, Maildir folders, .eml files or folders of them."),
