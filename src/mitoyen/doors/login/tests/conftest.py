@@ -63,7 +63,7 @@ class Browser(httpx.AsyncClient):
         return self.cookies.get("__Host-mitoyen") or self.cookies.get("mitoyen")
 
     async def post(self, path, **asked):
-        """Press the button of the page at `path`: a link and a letter have a page, and their act an address below it."""
+        """Press the button of the page at `path`: the act of a link or a letter has an address below its page."""
         if re.fullmatch("/login/link/[^/]+", path):
             path += "/open"
         elif re.fullmatch("/invitations/[^/]+", path):
