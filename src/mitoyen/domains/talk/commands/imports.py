@@ -27,6 +27,7 @@ from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import DocumentId, MessageId, RoomId, ThreadId
 from mitoyen.journal.writing import writing
 
+RECORDED_AT_ONCE = 250  # the database writes these while the next ones are prepared
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -108,8 +109,9 @@ async def import_messages(
         imported = list(
             batch.imported(await queries.letters_standing(draft.db, room_id, batch.letters()))
         )
-        if imported:
-            await draft.record_many([*batch.opened.values(), *imported])
+        events = [*batch.opened.values(), *imported]
+        for first in range(0, len(events), RECORDED_AT_ONCE):
+            await draft.record_many(events[first : first + RECORDED_AT_ONCE])
     return tuple(batch.outcomes[n] for n in range(len(letters)))
 
 
