@@ -34,15 +34,9 @@ from mitoyen.doors.login.browser import (
     problem,
     reader_of,
 )
-from mitoyen.foundation.decisions import Unfit
 
 PASSKEY_NAME = "Passkey"  # of a device that says nothing of itself
 USUAL_DAYS = "90"
-PROBLEM_OF_TOKEN: dict[type[Unfit], str] = {
-    NameUnfit: "name_unfit",
-    DaysUnfit: "days_unfit",
-    TooManyTokens: "too_many_tokens",
-}
 
 
 class PlainForm(msgspec.Struct, frozen=True):
@@ -92,7 +86,7 @@ async def keep_passkey(
     except TooManyPasskeys:
         return problem("too_many_passkeys", HTTP_422_UNPROCESSABLE_ENTITY)
     except NameUnfit:
-        return problem("name_unfit", HTTP_422_UNPROCESSABLE_ENTITY)
+        return problem("name_too_long", HTTP_422_UNPROCESSABLE_ENTITY)
     return Response({"passkey_id": passkey_id})
 
 
@@ -145,9 +139,17 @@ async def make_token(
         )
     except (NameUnfit, DaysUnfit, TooManyTokens) as unfit:
         typed = leave(site, {"token_name": data.name[:200]}, holder=reader.token)
-        return lead_to("/me#tokens", typed, problem=PROBLEM_OF_TOKEN[type(unfit)])
+        return lead_to("/me#tokens", typed, problem=_token_problem(unfit, data.name))
     shown = leave(site, {"token": made.token}, holder=reader.token)
     return lead_to("/me#tokens", shown, told="token_made")
+
+
+def _token_problem(unfit: NameUnfit | DaysUnfit | TooManyTokens, name: str) -> str:
+    if isinstance(unfit, DaysUnfit):
+        return "days_invalid"
+    if isinstance(unfit, TooManyTokens):
+        return "too_many_tokens"
+    return "name_too_long" if name.strip() else "name_empty"
 
 
 @post("/me/tokens/{access_token_id:str}/revoke")

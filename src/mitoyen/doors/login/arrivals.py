@@ -86,7 +86,7 @@ async def _person_arrives(
         person = await person_of(found.person_id)
         await accept_invitation(actor=person.actor)
         if not await use_invitation(token):
-            return lead_to("/login", problem="link_over")
+            return lead_to("/login", problem="link_used")
         cookies = await signed_in_cookies(request, site, person.person_id, "mailbox")
     except Absent:
         return lead_to(f"/invitations/{token}")
@@ -142,13 +142,13 @@ async def _new_company_arrives(
 
 
 def _name_problems(form: ArrivalForm) -> dict[str, str]:
-    """Return what does not fit, by the field's name: `company=name_unfit`."""
+    """Return what does not fit, by the field's name: `company=company_empty`."""
     problems: dict[str, str] = {}
     for field, text in (("company", form.company), ("name", form.name)):
         try:
             written_name(text)
         except NameUnfit:
-            problems[field] = "name_unfit"
+            problems[field] = "name_too_long" if text.strip() else f"{field}_empty"
     return problems
 
 

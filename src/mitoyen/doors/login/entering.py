@@ -75,7 +75,7 @@ async def ask_for_link(
             address=data.address, browser=browser, network=network(request), towards=towards
         )
     except AddressUnfit:
-        return lead_to("/login", *known_again, problem="address_unfit", towards=towards)
+        return lead_to("/login", *known_again, problem="address_invalid", towards=towards)
     except TooManyAttempts:
         return lead_to("/login", *known_again, problem="too_many_attempts", towards=towards)
     return lead_to("/login", *known_again, sent="1")
@@ -95,7 +95,7 @@ async def open_link(request: AnyRequest, site: TheSite, token: FromPath[str]) ->
             await void_invitations(person.person_id)
         cookies = await signed_in_cookies(request, site, person.person_id, "mailbox")
     except Absent:
-        return lead_to("/login", problem="link_over")
+        return lead_to("/login", problem="link_used")
     return lead_to(used.towards if person.joined else WELCOME, *cookies)
 
 
@@ -124,7 +124,7 @@ async def enter_with_passkey(
         )
         cookies = await signed_in_cookies(request, site, person_id, "passkey")
     except (PasskeyUnfit, Absent):
-        return problem("passkey_unfit", HTTP_422_UNPROCESSABLE_ENTITY)
+        return problem("passkey_unknown", HTTP_422_UNPROCESSABLE_ENTITY)
     return Response({"towards": own_address(str(data.get("towards", "/")))}, cookies=cookies)
 
 

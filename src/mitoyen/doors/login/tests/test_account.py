@@ -123,13 +123,13 @@ async def test_a_token_only_reads_unless_it_was_asked_to_write(cast, signs_in):
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"name": " "}, "name_unfit"),
-        ({"name": "x" * 81}, "name_unfit"),
-        ({"name": "Import", "days": "0"}, "days_unfit"),
-        ({"name": "Import", "days": "366"}, "days_unfit"),
-        ({"name": "Import", "days": "-1"}, "days_unfit"),
-        ({"name": "Import", "days": "ten"}, "days_unfit"),
-        ({"name": "Import", "days": "٣"}, "days_unfit"),
+        ({"name": " "}, "name_empty"),
+        ({"name": "x" * 81}, "name_too_long"),
+        ({"name": "Import", "days": "0"}, "days_invalid"),
+        ({"name": "Import", "days": "366"}, "days_invalid"),
+        ({"name": "Import", "days": "-1"}, "days_invalid"),
+        ({"name": "Import", "days": "ten"}, "days_invalid"),
+        ({"name": "Import", "days": "٣"}, "days_invalid"),
     ],
 )
 async def test_what_does_not_fit_leads_back_with_what_was_typed(cast, signs_in, typed, problem):

@@ -185,9 +185,9 @@ async def test_pressed_twice_one_company_comes(cast, browser, space, invites):
 @pytest.mark.parametrize(
     ("typed", "problems"),
     [
-        ({}, {"company": "name_unfit", "name": "name_unfit"}),
-        ({"name": "Élise", "company": " "}, {"company": "name_unfit"}),
-        ({"name": "x" * 121, "company": "Élan"}, {"name": "name_unfit"}),
+        ({}, {"company": "company_empty", "name": "name_empty"}),
+        ({"name": "Élise", "company": " "}, {"company": "company_empty"}),
+        ({"name": "x" * 121, "company": "Élan"}, {"name": "name_too_long"}),
     ],
 )
 async def test_what_does_not_fit_leads_back_with_what_was_typed(

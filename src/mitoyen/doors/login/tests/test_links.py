@@ -93,7 +93,7 @@ async def test_what_is_no_address_leads_back_to_the_form(browser, posted, addres
 
     led = await one.sends("/login/link", address=address, towards="/spaces")
 
-    assert led == ("/login", {"problem": "address_unfit", "towards": "/spaces"})
+    assert led == ("/login", {"problem": "address_invalid", "towards": "/spaces"})
     assert posted() == []
 
 
@@ -265,4 +265,4 @@ async def test_a_body_of_another_kind_is_no_form(browser):
         answer = await one.post("/login/link", **sent)
         assert answer.status_code in (303, 400, 413, 415), answer.status_code
         if answer.status_code == 303:
-            assert "problem=address_unfit" in answer.headers["location"]
+            assert "problem=address_invalid" in answer.headers["location"]

@@ -81,7 +81,7 @@ async def test_a_ceremony_that_does_not_hold_keeps_nothing(cast, signs_in, devic
 async def test_a_name_that_is_too_long_is_said_so(cast, signs_in):
     _, kept = await make(await signs_in(cast, "sophie"), name="x" * 81)
 
-    assert (kept.status_code, kept.json()) == (422, {"problem": "name_unfit"})
+    assert (kept.status_code, kept.json()) == (422, {"problem": "name_too_long"})
 
 
 async def test_too_many_are_refused_before_the_device_is_asked(cast, signs_in):
@@ -101,7 +101,7 @@ async def test_an_answer_of_any_other_shape_opens_nothing(browser, answer):
 
     entered = await one.post("/login/passkey", json=answer)
 
-    assert (entered.status_code, entered.json()) == (422, {"problem": "passkey_unfit"})
+    assert (entered.status_code, entered.json()) == (422, {"problem": "passkey_unknown"})
     assert one.session is None
 
 
@@ -114,7 +114,7 @@ async def test_an_unknown_key_and_one_whose_person_has_left_open_nothing(cast, s
     answers = [await enter(other, device), await enter(other, stranger)]
 
     assert {(one.status_code, one.text) for one in answers} == {
-        (422, '{"problem":"passkey_unfit"}')
+        (422, '{"problem":"passkey_unknown"}')
     }
     assert other.session is None
 
