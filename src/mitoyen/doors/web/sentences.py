@@ -28,12 +28,16 @@ class Refusal:
 TOLD: Final[dict[str, str]] = {
     "account_ready": N_("Your account is open. Others see your name and your company."),
     "administration_changed": N_("The mandate is changed. The company’s journal says so."),
+    "document_added": N_("The document is in the room. Whoever reads the room can open it."),
     "document_renamed": N_("The document has another title. The journal keeps both."),
+    "employment_ended": N_("This person no longer represents you. Every access fell at once."),
     "invited": N_("The invitation is on its way. It is valid for fourteen days."),
     "invitation_withdrawn": N_("The invitation is withdrawn. Its link no longer opens anything."),
+    "letter_unsent": N_("The invitation stands, but its letter could not leave. Send it again."),
     "passkey_added": N_("The passkey is added. You can sign in with it from now on."),
     "passkey_removed": N_("The passkey is removed. It no longer opens your account."),
     "member_admitted": N_("The person takes part in the space from now on."),
+    "party_admitted": N_("Your company is a party from now on. All the others see it."),
     "party_proposed": N_("The company is proposed. Its invitation is on its way."),
     "participation_ended": N_("The participation is ended. Every access fell at once."),
     "seat_given": N_("The person reads the room from now on."),
@@ -70,6 +74,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "message_too_long": N_("The message is longer than 20,000 characters. Send it in two."),
     "name_unfit": N_("The name is missing, or too long."),
     "note_too_long": N_("The note is too long. Keep what changed, leave the rest out."),
+    "other_person": N_("This invitation is for somebody else than you. Sign out to accept it."),
     "passkey_unfit": N_("This passkey does not open this account. Ask for a link by e-mail."),
     "purpose_too_long": N_("The purpose is too long. Two sentences are enough."),
     "reaction_unfit": N_("This sign is not one of those that can be set."),
@@ -118,6 +123,14 @@ REFUSALS: Final[dict[str, Refusal]] = {
     "people.last_administrator": Refusal(
         N_("This person is the last administrator of the company."),
         N_("A company without one could decide nothing. Name another administrator first."),
+    ),
+    "people.other_site": Refusal(
+        N_("This was asked from another site."),
+        N_("Whoever sent you here is not us. Come back to our own page, and do it there."),
+    ),
+    "people.stale_form": Refusal(
+        N_("This page was out of date."),
+        N_("It was opened before you signed in again. Load it anew, and do it again."),
     ),
     "spaces.administrators_only": Refusal(
         N_("Only an administrator of a party can do this."),

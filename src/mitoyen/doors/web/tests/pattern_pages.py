@@ -36,6 +36,10 @@ def _entrance(language):
         "link": (views.LinkView(action="/sign-in/link/token"), outside),
         "link_used": (views.LinkView(action="", problem="link_over"), outside),
         **{name: (view, outside) for name, view in _invitations().items()},
+        **{
+            name: (view, frame(language, place=None))
+            for name, view in _invitations_to_somebody_here().items()
+        },
         "cast": (views.CastView(cast=_cast()), outside),
     }
 
@@ -71,12 +75,35 @@ def _invitations():
         "luc@aster.example",
         party=book.ASTER,
         inviter=book.KARIM,
-        problems=(("name", "name_unfit"),),
+        name="Luc Perrin",
     )
+    first = invited(
+        "company", "odile@dorval.example", party=book.CADMUS, inviter=_operator(), name="Odile"
+    )
+    problems = (("name", "name_unfit"), ("company", "name_unfit"))
     return {
         "invitation": company,
+        "invitation_unfit": replace(company, problems=problems),
         "invitation_person": person,
+        "invitation_company": first,
+        "invitation_refused": replace(company, problem="spaces.too_many_parties"),
         "invitation_over": invited("person", "", party=book.ASTER, expired=True),
+    }
+
+
+def _operator():
+    nobody = views.PartyView(organisation_id="", name="", tone=1)
+    return views.PersonView(name="Bornage", party=nobody)
+
+
+def _invitations_to_somebody_here():
+    known = _invitations()
+    inside = {"signed_in": True, "party": book.BOREAL}
+    return {
+        "invitation_joining": replace(known["invitation"], **inside),
+        "invitation_other": replace(
+            known["invitation_person"], signed_in=True, problem="other_person"
+        ),
     }
 
 

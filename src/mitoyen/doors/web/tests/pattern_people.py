@@ -16,15 +16,17 @@ def pages(language):
 def _company(language):
     here, account = frame(language, place="company"), frame(language, place="account")
     company = _company_view()
-    member = replace(company, may_invite=False, gone=(), invited=())
-    departure = views.DepartureView(person_id="p_NR", person=book.NADIA, spaces=2, key="k_6")
+    member = replace(company, may_invite=False, gone=(), invited=(), spaces=())
+    departure = views.DepartureView(
+        person_id="p_NR", person=book.NADIA, spaces=("Pompe P4", "Banc d’essai Nord"), key="k_6"
+    )
     fresh = replace(
         _account(),
         sessions=_account().sessions[:1],
         passkeys=(),
         tokens=(),
         made="",
-        problems=(("name", "name_unfit"),),
+        problems=(("name", "name_unfit"), ("days", "days_unfit"), ("tokens", "too_many_tokens")),
     )
     return {
         "company": (company, here),
@@ -48,21 +50,30 @@ def _company_view():
         return views.StaffView(**given | changes)
 
     invited = views.InvitedView(
-        invitation_id="i_1", address="op@boreal.example", name="Olivier Petit", until=at(27, 9)
+        person_id="p_OP", address="op@boreal.example", name="Olivier Petit", until=at(27, 9)
+    )
+    space = views.SpaceLineView(
+        space_id="s_p4",
+        name="Pompe P4",
+        purpose="Concevoir la pompe P4",
+        parties=(book.ASTER, book.BOREAL, book.CADMUS),
+        rooms=4,
+        at=at(20, 10, 41),
     )
     return views.CompanyView(
         party=book.BOREAL,
         staff=(
-            staff(book.INES, may_leave=True),
+            staff(book.INES, may_act=True),
             staff(book.JEANNE, administrator=True, me=True),
-            staff(book.NADIA, may_leave=True, seen_at=None),
-            staff(book.PAUL, administrator=True, may_leave=True),
+            staff(book.NADIA, may_act=True, seen_at=None),
+            staff(book.PAUL, administrator=True, may_act=True),
         ),
         gone=(staff(book.THOMAS, left_at=at(20, 10)),),
-        invited=(invited,),
-        spaces=2,
+        invited=(invited, replace(invited, person_id="p_X", name=None, until=None)),
+        spaces=(space,),
         may_invite=True,
         key="k_5",
+        language="en",
         problems=(("address", "address_taken"),),
     )
 
@@ -88,19 +99,23 @@ def _account():
                 passkey_id="k_1", name="Firefox, Linux", made_at=at(2, 9), used_at=at(20, 8, 2)
             ),
         ),
-        tokens=(
-            views.AccessTokenView(
-                access_token_id="a_1",
-                name="Export vers le PLM",
-                may_write=True,
-                made_at=at(2, 9),
-                used_at=None,
-                expires_at=datetime(2027, 2, 2, tzinfo=UTC),
-            ),
-        ),
+        tokens=_tokens(),
         key="k_8",
         made="mit_4q7x2k6v5n3w8t9y1r0p2s4d6f8g0h2j",
     )
+
+
+def _tokens():
+    token = views.AccessTokenView(
+        access_token_id="a_1",
+        name="Export vers le PLM",
+        may_write=True,
+        made_at=at(2, 9),
+        used_at=None,
+        expires_at=datetime(2027, 2, 2, tzinfo=UTC),
+    )
+    old = replace(token, access_token_id="a_2", may_write=False, used_at=at(3, 9), over=True)
+    return token, old
 
 
 def _membership(language):

@@ -30,20 +30,13 @@ def _journals(language):
 
 
 def _copies(language):
-    ready = _own_copy(
-        "ready",
-        made_at=at(20, 10, 12),
-        size=310_400_000,
-        fingerprint=book.PRINT,
-        file_name="mitoyen-pompe-p4-boreal-2026-11-20.zip",
-        download="/spaces/s_p4/copy/c_1",
-    )
     copies = {
         "copy_none": _own_copy("none"),
-        "copy_making": _own_copy("making", done=187),
-        "copy_ready": ready,
+        "copy_waiting": _own_copy("making", made=(_made(13),)),
+        "copy_making": _own_copy("making", done=187, entries=512),
+        "copy_ready": _own_copy("ready", made=(_made(20), _made(13))),
         "copy_failed": _own_copy("failed"),
-        "copy_refused": _own_copy("none", refusal="copies.administrators_only"),
+        "copy_refused": _own_copy("none", refusal="copies.administrators_only", rooms=()),
     }
     return {name: (view, within(language, "copy")) for name, view in copies.items()}
 
@@ -54,17 +47,26 @@ def _all_documents(language):
         name="",
         shown=book.version(3, 17, gone_at=at(18, 11, 2), name=""),
         room=book.PRIVATE,
-        upload=None,
+        forms=views.DocumentFormsView(upload=None, may_rename=False, title=""),
     )
-    here = within(language, "documents")
-    none = views.DocumentsView(**book.SPACE, documents=(), pager=views.PagerView())
+    own = _new_document(
+        book.PRIVATE,
+        title="x" * 201,
+        title_problem="title_too_long",
+        upload=_upload(reach=book.OWN_REACH, problem=""),
+    )
+    none = _documents(documents=(), pager=views.PagerView())
+    here, there = within(language, "documents"), within(language, "documents", book.PRIVATE)
     alone = {"thread": "", "thread_title": ""}
     return {
         "documents": (_documents(), here),
         "documents_empty": (none, here),
         "document": (_document(), here),
         "document_picture": (_document(name="banc_nord.png", shown=photo, **alone), here),
-        "document_gone": (gone, within(language, "documents", book.PRIVATE)),
+        "document_superseded": (_document(shown=book.version(2, 12)), here),
+        "document_gone": (gone, there),
+        "new_document": (_new_document(book.COMMON), here),
+        "new_document_private": (own, there),
     }
 
 
@@ -140,14 +142,25 @@ def _own_copy(state, **changes):
             views.CopiedRoomView(room=book.PRICES, first=0, last=38),
             views.CopiedRoomView(room=book.PRIVATE, first=0, last=59),
         ),
-        "entries": 512,
-        "documents": 46,
+        "made": (),
         "key": "k_3",
     }
     return views.OwnCopyView(**given | changes)
 
 
-def _documents():
+def _made(day):
+    return views.MadeCopyView(
+        made_at=at(day, 10, 12),
+        until=at(day + 7, 10, 12),
+        entries=512,
+        size=310_400_000,
+        fingerprint=book.PRINT,
+        file_name=f"exemplaire-boreal-pompe-p4-2026-11-{day}.zip",
+        download="/spaces/s_p4/copy/c_1",
+    )
+
+
+def _documents(**changes):
     lines = tuple(
         views.DocumentLineView(
             document_id=f"d_{place}", room=room, name=name, version=held, versions=held.number
@@ -161,9 +174,13 @@ def _documents():
             ]
         )
     )
-    return views.DocumentsView(
-        **book.SPACE, documents=lines, pager=views.PagerView(older="?before=1")
-    )
+    given = {
+        **book.SPACE,
+        "documents": lines,
+        "rooms": (book.COMMON, book.PRICES, book.PRIVATE),
+        "pager": views.PagerView(older="?before=1"),
+    }
+    return views.DocumentsView(**given | changes)
 
 
 def _document(**changes):
@@ -176,13 +193,27 @@ def _document(**changes):
         "versions": (book.version(3, 17), book.version(2, 12), book.version(1, 2)),
         "thread": "/rooms/r_common/threads/t_shaft#e-407",
         "thread_title": "Accouplement et cote d’arbre",
-        "rename_key": "k_13",
-        "upload": views.UploadView(
-            action="/rooms/r_common/documents/d_drawing",
-            key="k_4",
-            reach=book.REACH,
-            limit=100_000_000,
-            problem="file_missing",
+        "count": 3,
+        "forms": views.DocumentFormsView(
+            upload=_upload(), may_rename=True, title="", title_problem="title_empty"
         ),
+        "pager": views.PagerView(older="?before=1"),
     }
     return views.DocumentView(**given | changes)
+
+
+def _upload(**changes):
+    given = {
+        "action": "/rooms/r_common/documents/d_drawing",
+        "key": "k_4",
+        "reach": book.REACH,
+        "limit": 100_000_000,
+        "note": "Cote d’arbre reprise\nIndice C",
+        "problem": "file_missing",
+    }
+    return views.UploadView(**given | changes)
+
+
+def _new_document(room, **changes):
+    given = {**book.SPACE, "room": room, "upload": _upload()}
+    return views.NewDocumentView(**given | changes)

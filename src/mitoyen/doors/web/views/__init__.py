@@ -6,9 +6,11 @@ are the same in every language. Moments are aware and in UTC.
 """
 
 from mitoyen.doors.web.views.documents import (
+    DocumentFormsView,
     DocumentLineView,
     DocumentsView,
     DocumentView,
+    NewDocumentView,
     UploadView,
     VersionView,
 )
@@ -42,6 +44,7 @@ from mitoyen.doors.web.views.journal import (
     JournalRowView,
     JournalView,
     LedgerView,
+    MadeCopyView,
     OwnCopyView,
     PartOfEntryView,
 )
@@ -115,6 +118,7 @@ __all__ = [
     "CopiedRoomView",
     "DepartureView",
     "DocumentCardView",
+    "DocumentFormsView",
     "DocumentLineView",
     "DocumentView",
     "DocumentsView",
@@ -134,10 +138,12 @@ __all__ = [
     "LedgerView",
     "LinkSentView",
     "LinkView",
+    "MadeCopyView",
     "MeView",
     "MemberView",
     "MessageView",
     "MovementView",
+    "NewDocumentView",
     "NewRoomView",
     "NewSpaceView",
     "NewThreadView",

@@ -39,6 +39,7 @@ class UploadView:
     key: str
     reach: ReachView
     limit: int  # bytes
+    note: str = ""  # what was typed, kept on error
     problem: str = ""
 
 
@@ -60,7 +61,18 @@ class DocumentsView(PageView):
     space_id: str
     space_name: str
     documents: tuple[DocumentLineView, ...]
+    rooms: tuple[RoomLinkView, ...]  # where one may add a document
     pager: PagerView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFormsView:
+    """What one may do with a document."""
+
+    upload: UploadView | None  # none where one may not add a version
+    may_rename: bool
+    title: str
+    title_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +86,22 @@ class DocumentView(PageView):
     name: str
     shown: VersionView  # the version this page is about
     versions: tuple[VersionView, ...]  # the most recent first
+    count: int  # of all versions
     thread: str  # address of where it was handed over; empty for a document without a thread
     thread_title: str
-    upload: UploadView | None  # none where one may not add a version
-    rename_key: str = ""  # empty where one may not rename it
-    rename_problem: str = ""
+    forms: DocumentFormsView
+    pager: PagerView  # of the versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocumentView(PageView):
+    """A document about to be put before a room, without a thread."""
+
+    template: ClassVar[str] = "new_document.html"
+
+    space_id: str
+    space_name: str
+    room: RoomLinkView
+    upload: UploadView
+    title: str = ""
+    title_problem: str = ""

@@ -45,7 +45,8 @@ class InvitationView(PageView):
     kind: Literal["person", "party", "company"]
     address: str
     until: datetime
-    party: PartyView | None = None  # the company one is invited into; none for a company to come
+    party: PartyView | None = None  # the company one acts for; none for one that is new here
+    signed_in: bool = False
     inviter: PersonView | None = None
     space_name: str = ""
     parties: tuple[PartyView, ...] = ()  # who already shares the space

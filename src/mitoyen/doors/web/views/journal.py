@@ -110,23 +110,33 @@ class CopiedRoomView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeCopyView:
+    """A copy that can be fetched."""
+
+    made_at: datetime
+    until: datetime
+    entries: int
+    size: int  # bytes
+    fingerprint: str  # of the archive
+    file_name: str
+    download: str  # its address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCopyView(PageView):
-    """A party's own copy of one space."""
+    """A party's own copies of one space."""
 
     template: ClassVar[str] = "own_copy.html"
 
     space_id: str
     space_name: str
     party: PartyView
-    state: CopyState
-    rooms: tuple[CopiedRoomView, ...]  # what a copy made now would hold
-    entries: int
-    documents: int
+    state: CopyState  # of the last one that was ordered
+    rooms: tuple[
+        CopiedRoomView, ...
+    ]  # what a copy made now would hold; none where one may not make it
+    made: tuple[MadeCopyView, ...]  # the most recent first
     key: str
     done: int = 0  # entries written, while it is being made
-    made_at: datetime | None = None
-    size: int = 0  # bytes, once ready
-    fingerprint: str = ""  # of the archive
-    file_name: str = ""
-    download: str = ""  # its address
+    entries: int = 0  # in all; none known before it is begun
     refusal: str = ""

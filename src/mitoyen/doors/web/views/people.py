@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from mitoyen.doors.web.views.frame import PageView, PartyView, PersonView
+from mitoyen.doors.web.views.frame import Language, PageView, PartyView, PersonView
+from mitoyen.doors.web.views.spaces import SpaceLineView
 
 Proof = Literal["passkey", "mailbox", "demo"]
 
@@ -18,18 +19,18 @@ class StaffView:
     address: str
     administrator: bool
     spaces: int
-    seen_at: datetime | None  # for administrators only
+    seen_at: datetime | None  # in a session that is open now; for administrators only
     me: bool = False
-    may_leave: bool = False  # the reader may end her participation
+    may_act: bool = False  # the reader may change her mandate and end her participation
     left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitedView:
-    invitation_id: str
+    person_id: str
     address: str
-    name: str
-    until: datetime
+    name: str | None
+    until: datetime | None  # none once the letter is over: another one can be sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,13 @@ class CompanyView(PageView):
     staff: tuple[StaffView, ...]
     gone: tuple[StaffView, ...]
     invited: tuple[InvitedView, ...]
-    spaces: int
+    spaces: tuple[SpaceLineView, ...]
     may_invite: bool
     key: str
+    language: Language  # of the letter
     name: str = ""  # what was typed, kept on error
     address: str = ""
+    title: str = ""
     problems: tuple[tuple[str, str], ...] = ()  # (field, key of `sentences.PROBLEMS`)
 
     @property
@@ -78,6 +81,7 @@ class AccessTokenView:
     made_at: datetime
     used_at: datetime | None
     expires_at: datetime
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,5 +106,5 @@ class DepartureView(PageView):
 
     person_id: str
     person: PersonView
-    spaces: int
+    spaces: tuple[str, ...]  # the names of those that the reader sees
     key: str

@@ -2,14 +2,17 @@
 
 const csrf = document.querySelector('meta[name="csrf"]').content;
 
+class Problem extends Error {}
+
 async function post(address, content) {
   const answer = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", "x-csrftoken": csrf },
     body: JSON.stringify(content),
   });
-  if (!answer.ok) throw new Error(`answered ${answer.status}`);
-  return answer.json();
+  const said = await answer.json();
+  if (!answer.ok) throw new Problem(said.problem);
+  return said;
 }
 
 const ceremonies = {
@@ -23,16 +26,23 @@ const ceremonies = {
   },
 };
 
+/** Say what went wrong in words that stand in the page; without any of its own, the first of them. */
+function say(place, problem) {
+  const words = [...place.querySelectorAll("[data-problem]")];
+  for (const each of words) each.hidden = true;
+  if (problem === null) return;
+  (words.find((each) => each.dataset.problem === problem) ?? words[0]).hidden = false;
+}
+
 async function hold(place) {
   const { passkey, begin, finish, towards } = place.dataset;
-  const problem = place.querySelector("[role=alert]");
-  problem.hidden = true;
+  say(place, null);
   try {
     const credential = await ceremonies[passkey](await post(begin, {}));
     await post(finish, credential.toJSON());
     location.assign(towards);
-  } catch {
-    problem.hidden = false;
+  } catch (failure) {
+    say(place, failure instanceof Problem ? failure.message : "");
   }
 }
 

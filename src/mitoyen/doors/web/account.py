@@ -1,0 +1,74 @@
+"""One's own account: sessions, passkeys, access tokens. The login door does the work behind its forms."""
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from mitoyen.domains.people import queries as people
+from mitoyen.domains.people.queries import AccessTokenRow, PasskeyRow, SessionRow
+from mitoyen.domains.talk import queries as talk
+from mitoyen.doors.web.answers import page
+from mitoyen.doors.web.entrance import forgetting, left_for
+from mitoyen.doors.web.forms import fresh_key
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, frame_of
+from mitoyen.doors.web.views import AccessTokenView, AccountView, PasskeyView, SessionView
+from mitoyen.foundation import clock
+from mitoyen.journal.database import reading
+
+# Where the words about a token stand, by the code that the login door gives.
+FIELD_OF_PROBLEM = {"days_unfit": "days", "too_many_tokens": "tokens"}
+
+
+@get("/me")
+async def show_account(
+    request: AnyRequest, site: OurSite, reader: OurReader, problem: FromQuery[str] = ""
+) -> Response[str]:
+    async with reading(reader.actor) as db:
+        sessions = await people.sessions_of(db, reader.actor, clock.now(), here=reader.token)
+        passkeys = await people.passkeys_of(db, reader.actor)
+        tokens = await people.access_tokens_of(db, reader.actor)
+        waiting = sum(room.threads for room in await talk.unread(db))
+    left = left_for(request, site, reader)
+    view = AccountView(
+        address=reader.person.address or "",
+        sessions=tuple(_session(one) for one in sessions),
+        passkeys=tuple(_passkey(one) for one in passkeys),
+        tokens=tuple(_token(one) for one in tokens),
+        key=fresh_key(),
+        made=left.get("token", ""),
+        token_name=left.get("token_name", ""),
+        problems=((FIELD_OF_PROBLEM.get(problem, "name"), problem),) if problem else (),
+    )
+    frame = frame_of(request, site, reader, place="account", waiting=waiting)
+    return forgetting(page(site, view, frame), request, site)
+
+
+def _session(one: SessionRow) -> SessionView:
+    return SessionView(
+        session_id=one.session_id,
+        device=one.device,
+        proven_by=one.proven_by,
+        opened_at=one.opened_at,
+        seen_at=one.seen_at,
+        here=one.here,
+    )
+
+
+def _passkey(one: PasskeyRow) -> PasskeyView:
+    return PasskeyView(
+        passkey_id=one.passkey_id, name=one.name, made_at=one.made_at, used_at=one.used_at
+    )
+
+
+def _token(one: AccessTokenRow) -> AccessTokenView:
+    return AccessTokenView(
+        access_token_id=one.access_token_id,
+        name=one.name,
+        may_write=one.may_write,
+        made_at=one.made_at,
+        used_at=one.used_at,
+        expires_at=one.expires_at,
+        over=one.expires_at <= clock.now(),
+    )
+
+
+HANDLERS = (show_account,)
