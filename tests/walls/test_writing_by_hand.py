@@ -1,4 +1,4 @@
-"""What the application's role can write when somebody else holds it: rows of a room that it may open, and no journal."""
+"""What the application's role can write when somebody else holds it: rows of an open room, and no journal."""
 
 import psycopg
 import pytest
@@ -82,7 +82,10 @@ async def test_the_application_writes_no_journal_table(said, hand, walled, state
 
 
 async def test_entries_are_appended_and_erased_in_the_open_room_alone(said, hand):
-    append = "SELECT journal_append(%s, 1, now(), ARRAY['\\x00'::bytea], ARRAY[sha256('')], '{}', '{}', '{}', '{}', '{}')"
+    append = (
+        "SELECT journal_append(%s, 1, now(), ARRAY['\\x00'::bytea], ARRAY[sha256('')],"
+        " '{}', '{}', '{}', '{}', '{}')"
+    )
     claims = {"person": said["denis"].person_id, "writing": said.prices}
     for statement in (append, "SELECT journal_erase(%s, 0, 'name')"):
         await hand.refused(statement, (said.prices,), **claims)

@@ -4,6 +4,7 @@
 PostgreSQL says when it cannot serve into `Busy`, with nothing written.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, LiteralString, TypeVar
@@ -61,22 +62,31 @@ async def connection() -> AsyncIterator[Connection]:
     try:
         async with _pool.connection() as db:
             yield db
-    except tuple(_NOT_NOW) as failure:
-        raise Busy(
-            next(r for kind, r in _NOT_NOW.items() if isinstance(failure, kind))
-        ) from failure
-    except psycopg.errors.InsufficientPrivilege as failure:
+    except (psycopg.Error, PoolTimeout, PoolClosed, TooManyRequests) as failure:
+        raise await _meaning(failure, _pool) from failure
+
+
+async def _meaning(failure: psycopg.Error, pool: Pool) -> BaseException:
+    """Say what a failure means to whoever asked; itself when it is a bug."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        return (
+            asyncio.CancelledError()
+        )  # psycopg cancels the query, and tells how that ended instead
+    for kind, reason in _NOT_NOW.items():
+        if isinstance(failure, kind):
+            return Busy(reason)
+    if isinstance(failure, psycopg.errors.InsufficientPrivilege):
         if failure.diag.message_primary != NOT_OPEN:
             log.warning("wall_refused", said=failure.diag.message_primary)
-        raise Absent from failure
-    except (PoolTimeout, PoolClosed, TooManyRequests) as failure:
-        raise Busy("unreachable") from failure
-    except psycopg.OperationalError as failure:
-        # Class 53 is "insufficient resources"; without a state, the connection itself was lost.
-        state = failure.sqlstate or ""
-        if not state.startswith("53"):
-            await _renew(_pool)
-        raise Busy("out_of_resources" if state.startswith("53") else "unreachable") from failure
+        return Absent()
+    if not isinstance(failure, psycopg.OperationalError):
+        return failure
+    if (failure.sqlstate or "").startswith("53"):  # insufficient resources
+        return Busy("out_of_resources")
+    if not isinstance(failure, (PoolTimeout, PoolClosed, TooManyRequests)):
+        await _renew(pool)
+    return Busy("unreachable")
 
 
 async def _renew(pool: Pool) -> None:

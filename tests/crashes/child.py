@@ -1,0 +1,86 @@
+"""Houses in processes of their own, to be killed. Each tells on a pipe what it acknowledged, one message each."""
+
+import asyncio
+import os
+import signal
+
+from mitoyen.foundation.decisions import Busy
+from mitoyen.house.composition import open_house
+from mitoyen.house.database import Addresses
+from mitoyen.house.settings import read_settings
+from mitoyen.journal import moves, sealing
+from mitoyen.journal.writing import writing
+from tests.probe import noted
+
+
+def write_until_killed(folder, address, rooms, acknowledged, *, writers=2):
+    """Write in `rooms` as fast as it goes, and seal; tell of each entry once it is acknowledged."""
+    asyncio.run(_write(folder, address, rooms, acknowledged, writers))
+
+
+def seal_and_die(folder, address, point, told):
+    """Seal once, and die at `point`."""
+    asyncio.run(_seal(folder, address, point, told))
+
+
+def _house(folder, address, *, beside):
+    settings = read_settings({"MITOYEN_DATA_DIR": str(folder), "MITOYEN_POOL_SIZE": "6"})
+    return open_house(settings, reach=Addresses(address, None, None), beside=beside)
+
+
+async def _write(folder, address, rooms, acknowledged, writers):
+    async def writer(room):
+        while True:
+            try:
+                async with writing(room.room_id, actor=room.actor) as draft:
+                    recorded = await draft.record(noted("x" * 300))
+            except Busy:
+                await asyncio.sleep(0.01)
+            else:
+                said = f"{room.room_id} {recorded.index} {recorded.event.note_id}"
+                acknowledged.send_bytes(said.encode())
+
+    async with _house(folder, address, beside=True), asyncio.TaskGroup() as group:
+        for room in rooms:
+            for _ in range(writers):
+                group.create_task(writer(room))
+
+
+async def _seal(folder, address, point, told):
+    async with _house(folder, address, beside=False):
+        _arm(point, told)
+        while not await sealing.seal_once():
+            await asyncio.sleep(0.01)
+    told.send_bytes(b"survived")
+
+
+def _arm(point, told):
+    seal, sign = sealing._seal, sealing.keys.signer
+
+    def die(*said):
+        told.send_bytes(" ".join(said).encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def before_signing(*_):
+        die("before signing")
+
+    class Dying:
+        def __init__(self, origin):
+            self.signer = sign(origin)
+
+        def sign(self, text):
+            die("signed", self.signer.sign(text))
+
+    async def after_storing(*arguments):
+        await seal(*arguments)
+        die("stored")
+
+    match point:
+        case "between commit and signing":
+            sealing._seal = before_signing
+        case "between signing and storing":
+            sealing.keys.signer = Dying
+        case "between storing and commit":
+            sealing._seal = after_storing
+        case "between commit and publishing":
+            moves.when_sealed(lambda room_id, size: die("published", room_id, str(size)))
