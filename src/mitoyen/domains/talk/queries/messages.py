@@ -14,6 +14,7 @@ from mitoyen.domains.talk.queries.rows import (
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import MessageId, RoomId, ThreadId
 from mitoyen.journal.database import Connection, row, rows
+from mitoyen.journal.events import ContentErased
 from mitoyen.journal.reading import entry_range
 
 MOST_MESSAGES = 200  # a page
@@ -30,7 +31,8 @@ _TO: Final[LiteralString] = """
     )
     SELECT m.index, m.message_id, m.thread_id, m.author, a.name AS author_name, a.left_at AS author_left_at,
         m.organisation_id, p.name AS organisation_name, p.tone, m.posted_at, m.body,
-        w.index AS reply_index, coalesce(w.sender_name, wa.name) AS reply_name, left(w.body, 140) AS reply_excerpt,
+        w.index AS reply_index, left(w.body, 140) AS reply_excerpt,
+        CASE WHEN w.imported THEN w.sender_name ELSE wa.name END AS reply_name,
         m.mentions, m.documents, m.edits, m.edited_at, m.edited_index, m.retracted_at, m.retracted_index, m.reason,
         m.imported, m.sender_name, m.sender_address, m.sent_at, m.zone_assumed,
         m.index < here.sealed AS sealed, m.touched_index,
@@ -201,6 +203,8 @@ async def place(db: Connection, room_id: RoomId, index: int) -> Place:
     """
     for recorded in await entry_range(db, room_id, index, index + 1):
         said = recorded.header.structure
+        if recorded.header.entry.kind == ContentErased.kind:
+            return await place(db, room_id, said["index"])
         if "message_id" in said:
             found = await row(
                 db,
