@@ -5,6 +5,7 @@ two thousand pages that are nudged at once are a few questions to the database.
 """
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from mitoyen.domains.people.facts import token_hash
@@ -15,7 +16,7 @@ MOST_AT_ONCE = (
     256  # sessions in one question, so that the first answers leave while the last are looked up
 )
 
-_Answers = dict[bytes, asyncio.Future[ReaderNow | None]]
+_Answers = dict[bytes, list[asyncio.Future[ReaderNow | None]]]
 
 
 class Access:
@@ -33,42 +34,38 @@ class Access:
         """
         if not token:
             return None
-        waiting = self._waiting.setdefault(room_id, {})
-        key = token_hash(token)
-        if key not in waiting:
-            waiting[key] = asyncio.get_running_loop().create_future()
-            waiting[key].add_done_callback(_looked_at)
-        answer = waiting[key]
+        answer: asyncio.Future[ReaderNow | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(room_id, {}).setdefault(token_hash(token), []).append(answer)
         if room_id not in self._asking:
             self._asking[room_id] = asyncio.create_task(self._ask(room_id))
-        return await asyncio.shield(answer)
+        return await answer
 
     async def _ask(self, room_id: RoomId) -> None:
+        waiting = self._waiting[room_id]
         try:
-            while waiting := self._waiting.get(room_id):
+            while waiting:
                 asked = dict(islice(waiting.items(), MOST_AT_ONCE))
                 for key in asked:
                     del waiting[key]
                 await _answer(room_id, asked)
         finally:
-            del self._asking[room_id]
-            self._waiting.pop(room_id, None)
+            del self._asking[room_id], self._waiting[room_id]
 
 
 async def _answer(room_id: RoomId, asked: _Answers) -> None:
     try:
         found = await readers_now(room_id, asked)
-    except BaseException as failure:  # whatever it is, each of those who wait has to hear of it
-        for answer in asked.values():
+    except Exception as failure:  # noqa: BLE001 (whatever it is, those who wait have to hear of it)
+        for answer in _awaited(asked.values()):
             answer.set_exception(failure)
-        if not isinstance(failure, Exception):
-            raise
     else:
-        for key, answer in asked.items():
-            answer.set_result(found.get(key))
+        for key, answers in asked.items():
+            for answer in _awaited([answers]):
+                answer.set_result(found.get(key))
 
 
-def _looked_at(answer: asyncio.Future[ReaderNow | None]) -> None:
-    """Take note of a failure that nobody waits for any more, so that it is not reported as forgotten."""
-    if not answer.cancelled():
-        answer.exception()
+def _awaited(
+    answers: Iterable[list[asyncio.Future[ReaderNow | None]]],
+) -> Iterator[asyncio.Future[ReaderNow | None]]:
+    """Return those that somebody still waits for: a page may have gone meanwhile."""
+    return (answer for together in answers for answer in together if not answer.done())

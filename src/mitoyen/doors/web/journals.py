@@ -30,7 +30,7 @@ from mitoyen.journal.database import Connection, reading
 from mitoyen.journal.reading import EntryRow, Head, OpeningRow
 
 ENTRIES_A_PAGE = 50
-TOLD_BY = ("title", "name", "filename")  # the part that says what an entry is about
+TOLD_BY = ("name", "title", "filename")  # the part that says what an entry is about
 KEPT = "private, max-age=31536000, immutable"  # a tile never changes; who may read it does
 
 
@@ -107,7 +107,8 @@ def _row(
     entry = header.entry
     parts = {one.part: one for one in opened if one.index == row.index}
     person = named.get(entry.author) if entry.author else None
-    said = next((parts[name].content for name in TOLD_BY if name in parts), None)
+    said = next((parts[name].content for name in TOLD_BY if name in parts), None) or b""
+    moved = named.get(header.structure.get("member_id", ""))  # who left, or was given a seat
     return JournalRowView(
         index=row.index,
         kind=entry.kind,
@@ -116,7 +117,7 @@ def _row(
         party=around.party(entry.organisation_id) if entry.organisation_id else None,
         fingerprint=row.leaf.hex(),
         seal=_seal(head, row.index),
-        subject=said.decode(errors="replace") if said else "",
+        subject=said.decode(errors="replace") or (moved.name or "" if moved else ""),
         erased=bool(header.commitments.keys() - parts.keys()),
     )
 

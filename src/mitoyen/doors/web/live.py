@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from secrets import randbelow
 
 from litestar import get
@@ -92,9 +93,14 @@ def _nudge(watch: Watch, allowed: ReaderNow) -> bytes:
     if positions == watch.known:
         return b":\n\n"
     watch.known = positions
-    recorded, sealed = positions
-    said = {"recorded": recorded, "sealed": sealed, "at": hour(clock.now(), zone=PARIS)}
-    return b"id: %d\nevent: moved\ndata: %s\n\n" % (recorded, json.dumps(said).encode())
+    return _said(*positions, hour(clock.now(), zone=PARIS))
+
+
+@lru_cache(maxsize=256)
+def _said(recorded: int, sealed: int, at: str) -> bytes:
+    """Return a nudge, the same for all pages of a room at one moment."""
+    told = json.dumps({"recorded": recorded, "sealed": sealed, "at": at})
+    return f"id: {recorded}\nevent: moved\ndata: {told}\n\n".encode()
 
 
 def _until_heartbeat() -> float:

@@ -23,7 +23,7 @@ from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 
 AnyRequest = Request[Any, Any, State]
-NEUTRAL_TONE = 1  # a company is shown outside any space
+NEUTRAL_TONE = 0  # of a company that is shown outside any space
 LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
 _FOUND = "mitoyen/reader"  # where a request remembers whom it found
 

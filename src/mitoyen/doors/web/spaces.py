@@ -29,7 +29,7 @@ from mitoyen.foundation.identifiers import SpaceId
 from mitoyen.journal import reading as journal
 from mitoyen.journal.database import Connection, reading
 
-MOST_MOVEMENTS = 12
+MOST_MOVEMENTS = 8
 
 
 @get("/spaces")

@@ -25,7 +25,7 @@ class PageView:
 class PartyView:
     organisation_id: str
     name: str
-    tone: int  # 1 to 8: a hue and a shape, never alone
+    tone: int  # 1 to 8: a hue and a shape, never alone; 0 outside any space
 
     @property
     def sign(self) -> str:
