@@ -8,6 +8,7 @@ from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import RoomId, ThreadId
+from mitoyen.journal import jobs
 from mitoyen.journal.database import Connection, connection, reading
 
 KEYS_KEPT = timedelta(hours=48)
@@ -43,6 +44,12 @@ async def forget_keys() -> int:
         cursor = await db.execute("SELECT talk_forget_once(%s)", (clock.now() - KEYS_KEPT,))
         found = await cursor.fetchone()
         return found[0] if found else 0
+
+
+@jobs.app.periodic(cron="41 * * * *")
+@jobs.app.task(name="forget_keys", queueing_lock="forget_keys")
+async def _forget_hourly(timestamp: int) -> None:  # noqa: ARG001 (procrastinate says when it was due)
+    await forget_keys()
 
 
 async def _mark(
