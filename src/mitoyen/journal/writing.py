@@ -25,6 +25,7 @@ from mitoyen.journal.projecting import project
 E = TypeVar("E", bound=Event)
 MOST_WAITING = 1_000  # writers of one room, in this process
 LONGEST_WAIT_S = 10.0
+LONGEST_DRAFT_S = 30.0  # it holds its room; journal_open has PostgreSQL end it after a minute, should we be gone
 
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _waiting: dict[str, int] = {}
@@ -132,11 +133,12 @@ async def writing(
 
     Raises:
         Absent: when the walls do not let the actor write there, or there is no such room.
-        Busy: when the room's queue is too long, or the database cannot serve now; nothing was written.
+        Busy: when the room's queue is too long, the draft takes longer than `LONGEST_DRAFT_S`, or the database cannot
+            serve now; nothing was written.
         Broken: when the room's journal does not verify.
     """
     person = actor.person_id if isinstance(actor, Actor) else None
-    async with _turn(room_id) as pass_on, connection() as db, transaction(db):
+    async with _turn(room_id) as pass_on, _bounded(), connection() as db, transaction(db):
         cursor = await db.execute(
             "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
             (room_id, person, invitation),
@@ -186,6 +188,19 @@ async def beginning(
         )
         yield draft
     moves.appended(room_id, draft.size)
+
+
+@asynccontextmanager
+async def _bounded() -> AsyncIterator[None]:
+    """End a draft that takes too long. PostgreSQL does not see it idle: a pipeline looks like a statement to come."""
+    bound = asyncio.timeout(LONGEST_DRAFT_S)
+    try:
+        async with bound:
+            yield
+    except TimeoutError as late:
+        if bound.expired():
+            raise Busy("too_slow") from late
+        raise
 
 
 @asynccontextmanager

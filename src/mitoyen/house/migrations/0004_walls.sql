@@ -89,6 +89,9 @@ CREATE FUNCTION journal_open(room text, person text, invitation bytea,
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM set_config('mitoyen.person', coalesce(person, ''), true), set_config('mitoyen.writing', room, true);
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        PERFORM set_config('transaction_timeout', '60s', true);  -- whoever vanished does not hold the room
+    END IF;
     IF person IS NULL THEN
         PERFORM only_the_operator();
     ELSIF NOT may_open(room, person, invitation) THEN
