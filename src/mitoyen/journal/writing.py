@@ -25,7 +25,9 @@ from mitoyen.journal.projecting import project
 E = TypeVar("E", bound=Event)
 MOST_WAITING = 1_000  # writers of one room, in this process
 LONGEST_WAIT_S = 10.0
-LONGEST_DRAFT_S = 30.0  # it holds its room; journal_open has PostgreSQL end it after a minute, should we be gone
+LONGEST_DRAFT_S = (
+    30.0  # it holds its room; journal_open has PostgreSQL end it after a minute, should we be gone
+)
 
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _waiting: dict[str, int] = {}
