@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any, ClassVar
 
 import msgspec
 from litestar import Request
@@ -69,17 +69,18 @@ class KeyUnfit(HTTPException):
 
 
 class ApiRequest(Request[TokenHolder, Any, State]):
-    """A request whose caller is known and whose body is read strictly."""
+    """A request whose caller is known and whose body is read strictly.
+
+    Attributes:
+        site: what the house lends to this door.
+    """
+
+    site: ClassVar[ApiSite]
 
     @property
     def actor(self) -> Actor:
         """Who asks, acting for his company."""
         return self.user.actor
-
-    @property
-    def site(self) -> ApiSite:
-        """What the house lends to this door."""
-        return cast("ApiSite", self.route_handler.opt["site"])
 
     async def json(self) -> Any:  # noqa: ANN401 (the border to JSON: what the operation declares)
         """Return the body as the operation's own type.

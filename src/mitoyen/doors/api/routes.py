@@ -17,7 +17,7 @@ from mitoyen.doors.api.requests import (
     known_caller,
 )
 from mitoyen.doors.api.site import BASE, ApiSite
-from mitoyen.doors.api.validators import EntityTags
+from mitoyen.doors.api.validators import entity_tags
 from mitoyen.doors.api.words import TITLES
 from mitoyen.foundation.decisions import Absent
 
@@ -54,13 +54,18 @@ async def rule(name: FromPath[str]) -> dict[str, str]:
 
 
 def _router(site: ApiSite, *operations: HTTPRouteHandler) -> Router:
+    class Request(
+        ApiRequest
+    ):  # a class: Litestar copies whatever else an operation is given, and all below it
+        pass
+
+    Request.site = site
     return Router(
         BASE,
         route_handlers=operations,
-        request_class=ApiRequest,
+        request_class=Request,
         guards=[known_caller(Buckets(site.rate) if site.rate else None)],
-        middleware=[EntityTags()],
+        middleware=[entity_tags],
         type_decoders=[(is_identifier, identified)],
-        opt={"site": site},
         request_max_body_size=LARGEST_BODY,
     )

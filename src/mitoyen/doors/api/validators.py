@@ -3,25 +3,23 @@
 from hashlib import sha256
 
 from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _JSON = b"application/json"
 
 
-class EntityTags(ASGIMiddleware):
-    """Gives each JSON answer to a GET the hash of its bytes, and answers 304 when the asker has just that."""
+def entity_tags(app: ASGIApp) -> ASGIApp:
+    """Give each JSON answer to a GET the hash of its bytes, and answer 304 when the asker has just that."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Pass one request on, and tag its answer."""
+    async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] != "GET":
-            await next_app(scope, receive, send)
+            await app(scope, receive, send)
             return
         known = dict(scope["headers"]).get(b"if-none-match", b"")
         held: Message | None = None
         body = bytearray()
 
-        async def tagged(message: Message) -> None:
+        async def tag(message: Message) -> None:
             nonlocal held
             if message["type"] == "http.response.start" and _is_taggable(message):
                 held = message
@@ -33,7 +31,9 @@ class EntityTags(ASGIMiddleware):
             if not message["more_body"]:
                 await _send_tagged(send, held, bytes(body), known)
 
-        await next_app(scope, receive, tagged)
+        await app(scope, receive, tag)
+
+    return tagged
 
 
 def _is_taggable(message: Message) -> bool:

@@ -174,27 +174,27 @@ async def test_the_fingerprint_is_what_the_journal_commits_to(api, document):
     assert file["content"] is None
 
 
-@pytest.mark.parametrize(
-    ("asked", "status", "content", "said"),
-    [
-        ("bytes=0-99", 206, PDF[:100], f"bytes 0-99/{len(PDF)}"),
-        ("bytes=70000-70009", 206, PDF[70000:70010], f"bytes 70000-70009/{len(PDF)}"),
-        ("bytes=99990-", 206, PDF[99990:], f"bytes 99990-{len(PDF) - 1}/{len(PDF)}"),
-        ("bytes=-9", 206, PDF[-9:], f"bytes {len(PDF) - 9}-{len(PDF) - 1}/{len(PDF)}"),
-        ("bytes=5-999999999", 206, PDF[5:], f"bytes 5-{len(PDF) - 1}/{len(PDF)}"),
-        ("bytes=0-1,5-6", 200, PDF, None),
-        ("lines=0-9", 200, PDF, None),
-        ("bytes=9-5", 200, PDF, None),
-        ("bytes=-", 200, PDF, None),
-    ],
-)
-async def test_a_part_of_a_file_is_fetched(api, document, asked, status, content, said):
-    answer = await api.get("jeanne", file_of(document), headers={"range": asked})
+PARTS = [
+    ("bytes=0-99", 206, PDF[:100], f"bytes 0-99/{len(PDF)}"),
+    ("bytes=70000-70009", 206, PDF[70000:70010], f"bytes 70000-70009/{len(PDF)}"),
+    ("bytes=99990-", 206, PDF[99990:], f"bytes 99990-{len(PDF) - 1}/{len(PDF)}"),
+    ("bytes=-9", 206, PDF[-9:], f"bytes {len(PDF) - 9}-{len(PDF) - 1}/{len(PDF)}"),
+    ("bytes=5-999999999", 206, PDF[5:], f"bytes 5-{len(PDF) - 1}/{len(PDF)}"),
+    ("bytes=0-1,5-6", 200, PDF, None),
+    ("lines=0-9", 200, PDF, None),
+    ("bytes=9-5", 200, PDF, None),
+    ("bytes=-", 200, PDF, None),
+]
 
-    assert answer.status_code == status
-    assert answer.content == content
-    assert answer.headers.get("content-range") == said
-    assert answer.headers["content-length"] == str(len(content))
+
+async def test_a_part_of_a_file_is_fetched(api, document):
+    for asked, status, content, said in PARTS:
+        answer = await api.get("jeanne", file_of(document), headers={"range": asked})
+
+        assert answer.status_code == status
+        assert answer.content == content
+        assert answer.headers.get("content-range") == said
+        assert answer.headers["content-length"] == str(len(content))
 
 
 async def test_a_part_that_is_not_there_is_said(api, document):

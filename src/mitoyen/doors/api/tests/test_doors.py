@@ -1,7 +1,6 @@
 """Every operation, asked by each who stands before the door: nobody, outsider, former, other, reader, member."""
 
 import httpx
-import pytest
 
 from mitoyen.domains.people.commands import end_employment
 from mitoyen.domains.spaces.commands import end_participation
@@ -22,24 +21,24 @@ async def test_nobody_gets_in(api):
         assert answer.headers["www-authenticate"] == 'Bearer realm="mitoyen"'
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Bearer mit_" + "A" * 43,
-        "Bearer",
-        "Bearer mit_é",
-        "Basic a2FyaW06a2FyaW0=",
-        "mit_" + "A" * 43,
-        "Bearer " + "A" * 10_000,
-    ],
-)
-async def test_what_is_no_token_opens_nothing(api, said):
-    answer = await api.client.get(f"{BASE}/me", headers={"authorization": said.encode()})
+NO_TOKENS = [
+    "Bearer mit_" + "A" * 43,
+    "Bearer",
+    "Bearer mit_é",
+    "Basic a2FyaW06a2FyaW0=",
+    "mit_" + "A" * 43,
+    "Bearer " + "A" * 10_000,
+]
 
-    check_answer(answer)
-    assert answer.status_code == 401
-    assert answer.json()["rule"] == "api.token_unknown"
-    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+async def test_what_is_no_token_opens_nothing(api):
+    for said in NO_TOKENS:
+        answer = await api.client.get(f"{BASE}/me", headers={"authorization": said.encode()})
+
+        check_answer(answer)
+        assert answer.status_code == 401
+        assert answer.json()["rule"] == "api.token_unknown"
+        assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
 async def test_a_session_is_no_token(api):
