@@ -7,6 +7,7 @@ import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 
+from mitoyen.doors.api.limits import Rate
 from mitoyen.doors.api.routes import api_problem, api_routes
 from mitoyen.doors.api.site import ApiSite
 from mitoyen.doors.login.routes import login_routes
@@ -21,6 +22,7 @@ from mitoyen.house.fence import Fence
 from mitoyen.journal.database import connection, value
 
 LARGEST_BODY = 1024 * 1024  # bytes, of what is no file
+USUAL_RATE = Rate()
 log = structlog.get_logger()
 AnyRequest = Request[Any, Any, State]
 Answering = Callable[[AnyRequest, Exception], Response[Any]]
@@ -34,8 +36,12 @@ async def health() -> dict[str, str]:
     return {"house": "open"}
 
 
-def make_application(house: House) -> Fence:
-    """Put the doors of an open house together."""
+def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
+    """Put the doors of an open house together.
+
+    Args:
+        rate: how often one person's programs may ask; None for no limit (only to measure).
+    """
     settings = house.settings
 
     def copy_ordered() -> None:
@@ -60,6 +66,7 @@ def make_application(house: House) -> Fence:
         largest_upload=settings.largest_upload,
         copies=house.copies,
         copy_ordered=copy_ordered,
+        rate=rate,
     )
     login_site = LoginSite(
         public_url=settings.public_url,

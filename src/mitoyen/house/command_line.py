@@ -25,8 +25,9 @@ app = cyclopts.App(
     help_format="plaintext",
     version_flags=["--version"],
 )
-console = Console()
-errors = Console(stderr=True)
+# Without markup: names and faults that people or files bring may hold brackets.
+console = Console(markup=False)
+errors = Console(stderr=True, markup=False)
 OneRoom = Annotated[str | None, cyclopts.Parameter(help="Only this room (r_…).")]
 
 

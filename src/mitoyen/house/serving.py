@@ -12,6 +12,7 @@ from granian.server.embed import Server
 
 from mitoyen.house.application import make_application
 from mitoyen.house.composition import House, open_house
+from mitoyen.house.fence import Fence
 from mitoyen.house.settings import Settings
 
 MOST_CONNECTIONS = 20_000
@@ -42,11 +43,15 @@ async def serve_until_stopped(settings: Settings) -> int:
     return 0
 
 
-async def serve(house: House) -> None:
-    """Serve an open house until SIGINT or SIGTERM, then let open pages go."""
+async def serve(house: House, *, application: Fence | None = None) -> None:
+    """Serve an open house until SIGINT or SIGTERM, then let open pages go.
+
+    Args:
+        application: the doors, when they are not the usual ones (to measure).
+    """
     settings = house.settings
     server = Server(
-        make_application(house),
+        application or make_application(house),
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
