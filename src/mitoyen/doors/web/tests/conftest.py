@@ -17,6 +17,7 @@ from mitoyen.doors.web.site import Site
 from mitoyen.foundation.decisions import Absent
 
 HOST = "http://mitoyen.example"
+COOKIE = session_cookie(secure=False)
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
@@ -56,45 +57,60 @@ def door(site):
 
 
 class Browser(httpx.AsyncClient):
-    """A browser without JavaScript, which follows what it is led to when asked, and fills in forms."""
+    """A browser without JavaScript: it shows pages, fills in their forms, and goes where it is led when asked to."""
 
-    def __init__(self, door, language="fr"):
+    def __init__(self, door, language="fr", token=None):
         super().__init__(
             transport=httpx.ASGITransport(app=door),
             base_url=HOST,
             headers={"accept-language": language},
         )
+        self.token = token
+        self.cookies.set("language", language, domain="mitoyen.example")
+        if token:
+            self.cookies.set(COOKIE, token, domain="mitoyen.example")
 
-    async def send_form(self, path, fields, *, found_on=None, files=None, **headers):
+    async def hidden(self, path):
+        """Return what stands hidden in the forms of a page."""
+        return dict(FIELD.findall((await self.get(path)).text))
+
+    async def fill_in(self, path, found_on=None, files=None, as_script=False, **fields):
         """Send the form of a page as a browser would: with what stands hidden in it."""
-        shown = await self.get(found_on or path)
-        hidden = dict(FIELD.findall(shown.text))
+        shown = found_on or path
+        hidden = await self.hidden(shown)
         sent = {**{name: hidden[name] for name in ("csrf", "key") if name in hidden}, **fields}
-        return await self.post(
-            path, data=sent, files=files, headers={"referer": HOST + (found_on or path), **headers}
-        )
+        headers = {"referer": HOST + shown, **({"hx-request": "true"} if as_script else {})}
+        return await self.post(path, data=sent, files=files, headers=headers)
 
     async def follow(self, answer):
-        """Go where a 303 leads."""
+        """Go where an answer leads."""
         assert answer.status_code == 303, (answer.status_code, answer.text[:500])
         return await self.get(answer.headers["location"])
 
+    async def opens_thread(self, room_id, title="Arbre", body="Bonjour."):
+        """Open a thread; return its address."""
+        return led_to(await self.fill_in(f"/rooms/{room_id}/threads/new", title=title, body=body))
+
+    async def says(self, thread, body, **fields):
+        """Say something in a thread; return its position."""
+        answer = await self.fill_in(f"{thread}/messages", thread, body=body, **fields)
+        assert answer.status_code == 303, (answer.status_code, answer.text[:500])
+        return int(urlsplit(answer.headers["location"]).fragment.removeprefix("e-"))
+
 
 def led_to(answer):
-    """Return the path, the query and the fragment that an answer leads to."""
+    """Return the path that an answer leads to."""
     assert answer.status_code == 303, (answer.status_code, answer.text[:500])
-    where = urlsplit(answer.headers["location"])
-    return where.path
+    return urlsplit(answer.headers["location"]).path
 
 
 @pytest.fixture
 async def browser_of(door, pump_p4):
-    """Return the browser of somebody of the cast, signed in; of "nobody", signed out."""
+    """Give the browser of somebody of the cast, signed in; of "nobody", signed out; who left, as he was before."""
     opened = []
 
     async def browser_of(who="nobody", language="fr"):
-        browser = Browser(door, language)
-        opened.append(browser)
+        token = None
         if who != "nobody":
             try:
                 token = await open_session(
@@ -104,10 +120,9 @@ async def browser_of(door, pump_p4):
                     idle=timedelta(days=1),
                 )
             except Absent:
-                token = "token-of-somebody-who-left"
-            browser.cookies.set(session_cookie(secure=False), token, domain="mitoyen.example")
-            browser.token = token
-        return browser
+                token = "of-somebody-who-left"
+        opened.append(Browser(door, language, token))
+        return opened[-1]
 
     yield browser_of
     for browser in opened:
