@@ -16,7 +16,7 @@ from mitoyen.domains.copies.commands import take_copy
 from mitoyen.domains.copies.queries import OrderRow
 from mitoyen.domains.documents.facts.delivery import ALONE
 from mitoyen.domains.spaces import queries as spaces
-from mitoyen.doors.api.once import once
+from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.ranges import stream_out
 from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.doors.api.shapes.base import shaped
@@ -65,8 +65,10 @@ async def order_copy(
 
     (copy_id,) = await once(request, act)
     request.site.copy_ordered()
+    async with showing(request.actor) as db:
+        ordered = await queries.order(db, CopyId(copy_id))
     return Response(
-        shaped(Copy, await _order(request, space_id, CopyId(copy_id))),
+        shaped(Copy, ordered),
         status_code=202,
         headers={"location": f"{BASE}/spaces/{space_id}/copies/{copy_id}"},
     )

@@ -13,7 +13,7 @@ from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import commands, queries
 from mitoyen.domains.talk.events import Reaction
 from mitoyen.domains.talk.queries import MessagePage
-from mitoyen.doors.api.once import once
+from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
 from mitoyen.doors.api.requests import ApiRequest, BodyUnfit
 from mitoyen.doors.api.shapes.base import shaped
@@ -126,17 +126,20 @@ async def _posted(
         )
         return posted.event.message_id
 
-    handed = await issue_documents(
-        actor=request.actor,
-        room_id=room_id,
-        thread_id=thread_id,
-        upload_ids=data.uploads,
-        body=data.body,
-        reply_to=data.reply_to,
-        mentions=data.mentions,
-        once=request.idempotency_key,
-    )
-    return handed.message.event.message_id
+    async def act() -> list[str]:
+        handed = await issue_documents(
+            actor=request.actor,
+            room_id=room_id,
+            thread_id=thread_id,
+            upload_ids=data.uploads,
+            body=data.body,
+            reply_to=data.reply_to,
+            mentions=data.mentions,
+            once=request.idempotency_key,
+        )
+        return [handed.message.event.message_id]
+
+    return MessageId((await once(request, act, repeatable=True))[0])
 
 
 def combined(present: Collection[str], uploads: Collection[str]) -> None:
@@ -283,7 +286,7 @@ async def _told(
     request: ApiRequest, room_id: RoomId, message_id: MessageId, made: list[str] | None
 ) -> MessageWritten:
     """Tell how a message stands, and who sees it; without `made`, it was posted just now."""
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         message = Message.of(await queries.message(db, room_id, message_id), room_id)
         reach = Reach.of(await spaces.reach(db, room_id))
     if made is None:

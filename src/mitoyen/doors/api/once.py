@@ -2,21 +2,23 @@
 
 What is kept is the names of what was made, never a content: the answer is read anew, within the walls of that moment.
 Posting and opening threads keep their keys with their entries (`talk.commands.once`); this serves the other writes.
+Commands on documents know their own requests again; here it is seen when a key comes with another request.
 A write that began and whose end is unknown (the process died, the database went away) is not repeated: its key
 answers 409 until it is forgotten, so that at worst a write is looked for, and never done twice.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from mitoyen.doors.api.problems import KeyReused, KeyUnderWay
+from mitoyen.doors.api.problems import KeyReused, KeyUnderWay, Unshown
 from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Broken, Busy, Refused, Unfit
-from mitoyen.journal.database import connection, reading, row
+from mitoyen.journal.database import Connection, connection, reading, row
 
 KEPT = timedelta(hours=48)
 _UNCERTAIN = frozenset({"unreachable", "out_of_resources"})  # lost, perhaps while committing
@@ -28,8 +30,14 @@ class _Earlier:
     made: list[str] | None
 
 
-async def once(request: ApiRequest, act: Callable[[], Awaitable[Sequence[str]]]) -> list[str]:
+async def once(
+    request: ApiRequest, act: Callable[[], Awaitable[Sequence[str]]], *, repeatable: bool = False
+) -> list[str]:
     """Do a write, unless it was done before under the same key; return the names of what it made.
+
+    Args:
+        act: the write.
+        repeatable: whether `act` itself writes only once under this key, so that it may be asked again.
 
     Raises:
         KeyReused: when the key came with another request.
@@ -40,7 +48,12 @@ async def once(request: ApiRequest, act: Callable[[], Awaitable[Sequence[str]]])
     if key is None:
         return list(await act())
     key_hash = sha256(key.encode()).digest()
-    made = await _claim(request.actor, key_hash, await _fingerprint(request))
+    try:
+        made = await _claim(request.actor, key_hash, await _fingerprint(request))
+    except KeyUnderWay:
+        if not repeatable:
+            raise
+        made = None
     if made is not None:
         return made
     try:
@@ -52,12 +65,27 @@ async def once(request: ApiRequest, act: Callable[[], Awaitable[Sequence[str]]])
         if busy.reason not in _UNCERTAIN:
             await _release(request.actor, key_hash)
         raise
-    async with reading(request.actor) as db:
-        await db.execute(
-            "UPDATE api_once SET made = %s WHERE person_id = %s AND key_hash = %s",
-            (made, request.actor.person_id, key_hash),
-        )
+    with suppress(Busy):  # it is written: whoever asks again under this key must look
+        async with reading(request.actor) as db:
+            await db.execute(
+                "UPDATE api_once SET made = %s WHERE person_id = %s AND key_hash = %s",
+                (made, request.actor.person_id, key_hash),
+            )
     return made
+
+
+@asynccontextmanager
+async def showing(actor: Actor) -> AsyncIterator[Connection]:
+    """Lend a connection that reads what was just written.
+
+    Raises:
+        Unshown: when the house cannot show it now. `Busy` would say that nothing was written.
+    """
+    try:
+        async with reading(actor) as db:
+            yield db
+    except Busy as busy:
+        raise Unshown from busy
 
 
 async def forget_keys() -> int:
@@ -83,10 +111,11 @@ async def _claim(actor: Actor, key_hash: bytes, request_hash: bytes) -> list[str
             ON CONFLICT (person_id, key_hash) DO UPDATE
                 SET request_hash = excluded.request_hash, asked_at = excluded.asked_at, made = NULL
                 WHERE api_once.asked_at < %s
+            RETURNING true
             """,
             (actor.person_id, key_hash, request_hash, now, now - KEPT),
         )
-        if taken.rowcount == 1:
+        if await taken.fetchone():
             return None
         earlier = await row(
             db,

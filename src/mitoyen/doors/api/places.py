@@ -12,7 +12,7 @@ from mitoyen.domains.spaces.commands import (
     open_restricted_room,
     open_space,
 )
-from mitoyen.doors.api.once import once
+from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, cut
 from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.doors.api.shapes.base import shaped
@@ -73,7 +73,7 @@ async def open_a_space(request: ApiRequest, data: JSONBody[OpenSpace]) -> Respon
         return [opened.space_id]
 
     (space_id,) = await once(request, act)
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         found = await queries.space(db, SpaceId(space_id))
     return Response(
         shaped(Space, found), headers={"location": f"{BASE}/spaces/{space_id}"}, status_code=201
@@ -149,7 +149,7 @@ async def open_a_room(
         ]
 
     (room_id,) = await once(request, act)
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         found = await queries.room(db, RoomId(room_id))
     return Response(
         shaped(Room, found), headers={"location": f"{BASE}/rooms/{room_id}"}, status_code=201
@@ -187,7 +187,7 @@ async def give_a_seat(
         return [str(given.index)]
 
     (index,) = await once(request, act)
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         return await written(db, room_id, int(index))
 
 

@@ -98,6 +98,12 @@ class KeyUnderWay(HTTPException):
     status_code = 409
 
 
+class Unshown(HTTPException):
+    """It was written, and cannot be shown now."""
+
+    status_code = 503
+
+
 class KeyReused(HTTPException):
     """This idempotency key came with another request."""
 
@@ -131,6 +137,7 @@ _RULES: dict[type[HTTPException], tuple[str, str | None]] = {
     KeyUnfit: ("api.key_unfit", _KEY_FIELD),
     KeyUnderWay: ("api.key_under_way", _KEY_FIELD),
     KeyReused: ("api.key_reused", _KEY_FIELD),
+    Unshown: ("house.written_unshown", None),
 }
 
 

@@ -15,7 +15,7 @@ from mitoyen.domains.documents.facts import FileTooLarge, UploadId
 from mitoyen.domains.documents.facts.delivery import delivery
 from mitoyen.domains.documents.unrecorded import give_up, receive
 from mitoyen.domains.spaces import queries as spaces
-from mitoyen.doors.api.once import once
+from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
 from mitoyen.doors.api.problems import UploadInterrupted
 from mitoyen.doors.api.ranges import stream_out
@@ -141,16 +141,20 @@ async def issue(
     Puts a file that waits before everybody in the room, without a word. To say something with it, post a message with
     `uploads`.
     """
-    issued = await commands.issue_document(
-        actor=request.actor,
-        room_id=room_id,
-        upload_id=data.upload_id,
-        title=data.title,
-        once=request.idempotency_key,
-    )
-    document_id = issued.event.document_id
+
+    async def act() -> list[str]:
+        issued = await commands.issue_document(
+            actor=request.actor,
+            room_id=room_id,
+            upload_id=data.upload_id,
+            title=data.title,
+            once=request.idempotency_key,
+        )
+        return [str(issued.index), issued.event.document_id]
+
+    index, document_id = await once(request, act, repeatable=True)
     return Response(
-        await _told(request, room_id, document_id, issued.index),
+        await _told(request, room_id, DocumentId(document_id), int(index)),
         status_code=201,
         headers={"location": f"{BASE}/rooms/{room_id}/documents/{document_id}"},
     )
@@ -235,19 +239,24 @@ async def add_version(
 
     It takes the place of the latest one, which stays readable. Only the company that issued the document may.
     """
-    issued = await commands.issue_version(
-        actor=request.actor,
-        room_id=room_id,
-        document_id=document_id,
-        upload_id=data.upload_id,
-        note=data.note,
-        once=request.idempotency_key,
-    )
+
+    async def act() -> list[str]:
+        issued = await commands.issue_version(
+            actor=request.actor,
+            room_id=room_id,
+            document_id=document_id,
+            upload_id=data.upload_id,
+            note=data.note,
+            once=request.idempotency_key,
+        )
+        return [str(issued.index), issued.event.version_id]
+
+    index, version_id = await once(request, act, repeatable=True)
     versions = f"{BASE}/rooms/{room_id}/documents/{document_id}/versions"
     return Response(
-        await _told(request, room_id, document_id, issued.index),
+        await _told(request, room_id, document_id, int(index)),
         status_code=201,
-        headers={"location": f"{versions}/{issued.event.version_id}"},
+        headers={"location": f"{versions}/{version_id}"},
     )
 
 
@@ -294,7 +303,7 @@ async def download(
 async def _told(
     request: ApiRequest, room_id: RoomId, document_id: DocumentId, index: int | None
 ) -> DocumentWritten:
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         return DocumentWritten(
             room_id=room_id,
             index=index,

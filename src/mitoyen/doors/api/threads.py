@@ -8,7 +8,7 @@ from mitoyen.domains.documents.commands import open_thread_with_documents
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import commands, queries
 from mitoyen.doors.api.messages import combined
-from mitoyen.doors.api.once import once
+from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
 from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.doors.api.shapes.spaces import Reach
@@ -56,7 +56,7 @@ async def open_a_thread(
     With `uploads`, files that wait for this room are issued in the same transaction.
     """
     thread_id, message_id = await _opened(request, room_id, data)
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         thread = Thread.of(await queries.thread(db, room_id, ThreadId(thread_id)))
         message = Message.of(await queries.message(db, room_id, MessageId(message_id)), room_id)
         reach = Reach.of(await spaces.reach(db, room_id))
@@ -83,16 +83,19 @@ async def _opened(request: ApiRequest, room_id: RoomId, data: OpenThread) -> lis
         )
         return [opened.thread.event.thread_id, opened.message.event.message_id]
 
-    handed = await open_thread_with_documents(
-        actor=request.actor,
-        room_id=room_id,
-        title=data.title,
-        upload_ids=data.uploads,
-        body=data.body,
-        mentions=data.mentions,
-        once=request.idempotency_key,
-    )
-    return [handed.message.event.thread_id, handed.message.event.message_id]
+    async def act() -> list[str]:
+        handed = await open_thread_with_documents(
+            actor=request.actor,
+            room_id=room_id,
+            title=data.title,
+            upload_ids=data.uploads,
+            body=data.body,
+            mentions=data.mentions,
+            once=request.idempotency_key,
+        )
+        return [handed.message.event.thread_id, handed.message.event.message_id]
+
+    return await once(request, act, repeatable=True)
 
 
 @get("/rooms/{room_id:str}/threads/{thread_id:str}", operation_id="thread", tags=["Talk"])
@@ -179,7 +182,7 @@ async def reopen_a_thread(
 async def _moved(
     request: ApiRequest, room_id: RoomId, thread_id: ThreadId, made: list[str]
 ) -> ThreadWritten:
-    async with reading(request.actor) as db:
+    async with showing(request.actor) as db:
         return ThreadWritten(
             room_id=room_id,
             index=int(made[0]),

@@ -66,6 +66,7 @@ TITLES: Final[dict[str, str]] = {
     "api.too_many_requests": "Your programs ask too often.",
     "api.upload_interrupted": "The file did not arrive whole.",
     "house.busy": "The house cannot do this now; nothing was written.",
+    "house.written_unshown": "It is written, and the house cannot show it now. Look for it before you send it again.",
     "house.fault": "Something here is broken; it is not your request.",
     "journal.broken": "The journal of this room does not verify; nothing is written in it until that is settled.",
 }

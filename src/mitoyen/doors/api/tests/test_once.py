@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mitoyen.doors.api import places
+from mitoyen.doors.api import once, places
 from mitoyen.doors.api.once import KEPT, forget_keys
 from mitoyen.doors.api.tests.conftest import bodies
 from mitoyen.doors.api.tests.description import operations
@@ -115,7 +115,7 @@ async def test_two_at_the_same_time_write_once(api, monkeypatch):
 
     monkeypatch.setattr(places, "open_restricted_room", slow)
     first = asyncio.create_task(api.post("karim", space, {"name": "a"}, headers=KEY))
-    await entered.wait()
+    await asyncio.wait_for(entered.wait(), 10)
     second = await api.post("karim", space, {"name": "a"}, headers=KEY)
     leave.set()
 
@@ -137,6 +137,21 @@ async def test_many_at_the_same_time_post_once(api):
     assert await size(api) == before + 1
 
 
+async def test_documents_are_issued_once_whatever_became_of_the_answer(api, owner):
+    documents = f"/rooms/{api.cast.common}/documents"
+    body = {"upload_id": await api.brings("karim")}
+    first = await api.post("karim", documents, body, headers=KEY)
+    # As if the process had died between the entry and the note that it was made.
+    await owner.execute("UPDATE api_once SET made = NULL")
+    before = await size(api)
+
+    again = await api.post("karim", documents, body, headers=KEY)
+
+    assert again.status_code == 201
+    assert again.json()["document"] == first.json()["document"]
+    assert await size(api) == before
+
+
 async def test_what_is_no_key_is_refused(api):
     for said in ('""', '"a', "a b", "x" * 201, '"é"'.encode(), '"a"; b'):
         answer = await api.ask(
@@ -150,7 +165,8 @@ async def test_what_is_no_key_is_refused(api):
         assert answer.json()["rule"] == "api.key_unfit"
 
 
-async def test_a_key_is_forgotten(api, by_hand):
+async def test_a_key_is_forgotten(api):
+    await api.token("karim")
     with clock.standing_at(clock.now() - KEPT - timedelta(minutes=1)):
         await api.post("karim", f"/spaces/{api.cast.space_id}/rooms", {"name": "a"}, headers=KEY)
 
@@ -186,3 +202,22 @@ async def test_a_key_opens_no_wall(api):
     )
 
     assert again.status_code == 404
+
+
+async def test_what_is_written_and_cannot_be_shown_is_said(api, monkeypatch):
+    world = await api.world("karim")
+    before = await size(api)
+
+    def busy(_actor):
+        raise Busy("unreachable")
+
+    monkeypatch.setattr(once, "reading", busy)
+    answer = await api.post(
+        "karim", world.path("/rooms/{room_id}/threads/{thread_id}/messages"), {"body": "Noté."}
+    )
+    monkeypatch.undo()
+
+    assert answer.status_code == 503
+    assert answer.json()["rule"] == "house.written_unshown"
+    assert "retry-after" not in answer.headers
+    assert await size(api) == before + 1
