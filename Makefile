@@ -6,7 +6,7 @@ SET_UP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and none was foun
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo demo-reset test lint format bench bench-peers lock messages
+.PHONY: help setup demo demo-reset test lint format pictures bench bench-peers lock messages
 
 help:
 	@echo "make demo         start Mitoyen with its demo on http://localhost:8000"
@@ -14,6 +14,7 @@ help:
 	@echo "make test         run all tests (ARGS='-k talk' for some of them)"
 	@echo "make lint         ruff, mypy and the floors"
 	@echo "make format       let ruff lay the code out"
+	@echo "make pictures     take the pictures of the documentation anew"
 	@echo "make bench        measure (bench-peers: beside Synapse and Prosody)"
 	@echo "make messages     bring the translations up to what pages say"
 	@echo "make lock         choose versions anew after a change of dependencies (UPGRADE=1: newest)"
@@ -42,6 +43,10 @@ lint: setup
 format: setup
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+pictures:
+	@$(SET_UP) dev browser
+	@PICTURES=docs/images $(BIN)/python -m pytest -q tests/journeys/test_demo.py -k picture
 
 bench: setup
 	@$(BIN)/python -m bench

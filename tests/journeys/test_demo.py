@@ -1,4 +1,4 @@
-"""What `make demo` serves: lived-in, entered without proof, kept from one start to the next. The README's picture is taken here."""
+"""What `make demo` serves: lived-in, entered without proof, kept. The picture of the README is taken here."""
 
 import os
 import re

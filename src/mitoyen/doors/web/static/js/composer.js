@@ -4,6 +4,9 @@
 const composer = document.querySelector("form[data-composer]");
 const draft = `draft:${composer?.getAttribute("action")}`;
 
+let leaving = null; // the words under way to the server
+let again = false; // whether others wait behind them
+
 const speak = (words) => document.dispatchEvent(new CustomEvent("spoken", { detail: words }));
 
 function showProgress(form, { lengthComputable, loaded, total }) {
@@ -34,11 +37,13 @@ function findDraft() {
   for (const field of written()) field.value ||= kept[field.name] ?? "";
 }
 
-/** The message is in the journal: its draft goes, and the next one gets a key of its own. */
+/** The message is in the journal: its draft goes, and the next one gets a key of its own. What was typed
+    since it left is the next message, and stays. */
 function sent() {
   composer.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  for (const field of composer.querySelectorAll("textarea, input[type=file]")) field.value = "";
-  sessionStorage.removeItem(draft);
+  if (composer.elements.body.value === leaving) composer.elements.body.value = "";
+  for (const field of composer.querySelectorAll("input[type=file]")) field.value = "";
+  keepDraft();
   for (const passed of composer.querySelectorAll("[name=answers], .audience, .composer__answers")) {
     passed.remove();
   }
@@ -65,6 +70,21 @@ function mention({ target }) {
   keepDraft();
 }
 
+/** One message at a time: what is sent meanwhile waits for the first to arrive (htmx drops it). */
+function leave() {
+  if (leaving !== null) again = true;
+  sessionStorage.setItem("sending", draft);
+}
+
+function arrive({ detail }) {
+  for (const progress of composer.querySelectorAll("progress")) progress.hidden = true;
+  sessionStorage.removeItem("sending");
+  if (detail.successful) sent();
+  leaving = null;
+  if (again && detail.successful && composer.elements.body.value.trim()) composer.requestSubmit();
+  again = false;
+}
+
 if (composer) {
   // The page before sent its draft by leaving, and this thread is where that led: it arrived.
   const left = sessionStorage.getItem("sending");
@@ -74,14 +94,13 @@ if (composer) {
   composer.addEventListener("input", keepDraft);
   composer.addEventListener("click", mention);
   for (const menu of composer.querySelectorAll("[data-mentions]")) menu.hidden = false;
-  composer.addEventListener("submit", () => sessionStorage.setItem("sending", draft));
+  composer.addEventListener("submit", leave);
   composer.elements.body.addEventListener("keydown", sendOnEnter);
   composer.addEventListener("htmx:xhr:progress", ({ detail }) => showProgress(composer, detail));
-  composer.addEventListener("htmx:afterRequest", ({ detail }) => {
-    for (const progress of composer.querySelectorAll("progress")) progress.hidden = true;
-    sessionStorage.removeItem("sending");
-    if (detail.successful) sent();
+  composer.addEventListener("htmx:beforeRequest", () => {
+    leaving = composer.elements.body.value;
   });
+  composer.addEventListener("htmx:afterRequest", arrive);
   composer.addEventListener("htmx:sendError", () =>
     sayProblem(composer, composer.dataset.unsent),
   );
