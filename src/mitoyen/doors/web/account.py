@@ -15,7 +15,7 @@ from mitoyen.foundation import clock
 from mitoyen.journal.database import reading
 
 # Where the words about a token stand, by the code that the login door gives.
-FIELD_OF_PROBLEM = {"days_unfit": "days", "too_many_tokens": "tokens"}
+FIELD_OF_PROBLEM = {"days_invalid": "days", "too_many_tokens": "tokens"}
 
 
 @get("/me")

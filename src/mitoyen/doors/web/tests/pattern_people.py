@@ -26,7 +26,7 @@ def _company(language):
         passkeys=(),
         tokens=(),
         made="",
-        problems=(("name", "name_unfit"), ("days", "days_unfit"), ("tokens", "too_many_tokens")),
+        problems=(("name", "name_unfit"), ("days", "days_invalid"), ("tokens", "too_many_tokens")),
     )
     return {
         "company": (company, here),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import mitoyen.domains
+import mitoyen.doors.login
 from mitoyen.domains.people.unrecorded import invitations
 from mitoyen.doors.web import sentences
 from mitoyen.foundation.decisions import Unfit
@@ -54,3 +55,30 @@ def test_the_sources_were_read():
 def test_how_long_an_invitation_lasts_is_said_as_it_is():
     assert timedelta(days=14) == invitations.LASTS
     assert "fourteen days" in sentences.TOLD["invited"]
+
+
+LOGIN = Path(mitoyen.doors.login.__path__[0])
+LOGIN_SOURCES = "\n".join(path.read_text("utf-8") for path in LOGIN.glob("*.py"))
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(r'told="([a-z_]+)"', LOGIN_SOURCES))))
+def test_what_the_login_door_has_done_is_told(code):
+    assert code in sentences.TOLD
+
+
+CODES = r'(?:problem="|problem\("|return "|else "|: ")([a-z]+(?:_[a-z]+)+)"'
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(CODES, LOGIN_SOURCES))))
+def test_what_the_login_door_did_not_take_is_explained(code):
+    assert code in sentences.PROBLEMS
+
+
+@pytest.mark.parametrize("rule", sorted(set(re.findall(r'Refused\("([\w.]+)"', LOGIN_SOURCES))))
+def test_what_the_login_door_refuses_is_explained(rule):
+    assert rule in sentences.REFUSALS
+
+
+def test_the_codes_of_the_login_door_were_found():
+    found = set(re.findall(CODES, LOGIN_SOURCES))
+    assert {"other_person", "too_many_attempts", "link_used", "name_empty"} <= found
