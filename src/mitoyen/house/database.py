@@ -152,11 +152,14 @@ def _ensure_role(db: psycopg.Connection[Any], role: str, application: str) -> No
     ).fetchone()
     if found is None:
         password = conninfo_to_dict(application).get("password")
-        db.execute(
-            sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}").format(
-                sql.Identifier(role), sql.Literal(password)
-            )
-        )
+        make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        try:
+            db.execute(make.format(sql.Identifier(role), sql.Literal(password)))
+        except psycopg.errors.InsufficientPrivilege as refused:
+            raise Malformed(
+                f"the role {role} of MITOYEN_DATABASE_URL does not exist and the owner may not make it;"
+                " an administrator of the server has to: CREATE ROLE … LOGIN PASSWORD '…'"
+            ) from refused
     elif found[0]:
         raise Malformed(
             f"the role {role} of MITOYEN_DATABASE_URL is a superuser or the owner: it would walk through the walls."

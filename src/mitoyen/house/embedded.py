@@ -54,6 +54,28 @@ def stop_in(directory: Path) -> None:
             )
 
 
+def _works_in(directory: Path, pid: int | str) -> bool:
+    """Tell whether a living process has `directory` as its own, as all of a server's have."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == directory
+    except OSError:
+        return False
+
+
+def _unlock(directory: Path) -> None:
+    """Remove the locks of a server that died, when none of its processes is left.
+
+    After a power cut the number in them may belong to another program; a dead process that nobody has buried yet still
+    has its number. In both cases the server would not start again.
+    """
+    here, locks = directory.resolve(), [directory / "postmaster.pid", *directory.glob(".s.*.lock")]
+    if Path("/proc/self/cwd").exists() and not any(
+        _works_in(here, one.name) for one in Path("/proc").iterdir()
+    ):
+        for lock in locks:
+            lock.unlink(missing_ok=True)
+
+
 class Embedded:
     """A running embedded server. It stops when the last process of ours that uses it ends."""
 
@@ -64,7 +86,9 @@ class Embedded:
             OSError: when the directory cannot be made or the server does not start.
         """
         directory.parent.mkdir(parents=True, exist_ok=True)
+        _unlock(directory)
         self._server: PostgresServer = get_server(directory, cleanup_mode="stop")
+        self._server.ensure_postgres_running()  # it may be known to this process, and have stopped since
         configured = directory / "postgresql.auto.conf"
         if CONFIGURATION not in configured.read_text():
             with configured.open("a") as configuration:
@@ -138,9 +162,10 @@ class Embedded:
 
     def _revive(self) -> None:
         try:
-            if self._server.get_postmaster_info().is_running():
+            if _works_in(self._server.pgdata, self.postmaster):
                 return
             log.warning("embedded_database_died")
+            _unlock(self._server.pgdata)
             self._server.ensure_postgres_running()
             log.warning("embedded_database_restarted")
         except Exception as failure:  # noqa: BLE001 (whatever it is, the next round tries again)

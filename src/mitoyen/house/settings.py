@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 PREFIX = "MITOYEN_"
 MEBIBYTE = 1024 * 1024
@@ -98,31 +101,26 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = _given(os.environ if environment is None else environment)
     port = _number(given, "PORT", 8000, 1, 65_535)
     public_url = given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
-    parts = urlsplit(public_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-        raise Malformed(
-            f"MITOYEN_PUBLIC_URL is {public_url!r}; write it like https://mitoyen.example"
-        )
+    parts = _public(public_url)
+    host = parts.hostname or ""
     language = given.get("LANGUAGE", "fr")
     if language not in ("fr", "en"):
         raise Malformed(f"MITOYEN_LANGUAGE is {language!r}; fr or en")
     return Settings(
         folder=Path(given.get("DATA_DIR", "var")).absolute(),
-        database_url=given.get("DATABASE_URL"),
-        owner_database_url=given.get("OWNER_DATABASE_URL"),
+        database_url=_database(given, "DATABASE_URL"),
+        owner_database_url=_database(given, "OWNER_DATABASE_URL"),
         host=given.get("HOST", "127.0.0.1"),
         port=port,
         public_url=public_url,
-        house=given.get(
-            "HOUSE", parts.hostname if parts.hostname != "localhost" else "mitoyen.localhost"
-        ),
+        house=given.get("HOUSE", host if host != "localhost" else "mitoyen.localhost"),
         operator=given.get("OPERATOR", "Bornage"),
         language="fr" if language == "fr" else "en",
         master_secret=_secret(given),
         files_url=given.get("FILES_URL"),
         largest_upload=_number(given, "LARGEST_UPLOAD_MIB", 100, 1, 10_240) * MEBIBYTE,
         smtp_url=given.get("SMTP_URL"),
-        mail_from=given.get("MAIL_FROM", f"mitoyen@{parts.hostname}"),
+        mail_from=given.get("MAIL_FROM", f"mitoyen@{host}"),
         session_days=_number(given, "SESSION_DAYS", 30, 1, 365),
         session_idle_days=_number(given, "SESSION_IDLE_DAYS", 7, 1, 365),
         demo=_switch(given, "DEMO"),
@@ -138,6 +136,8 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
             continue
         key = name.removeprefix(PREFIX)
         if key.removesuffix("_FILE") in SECRET and key.endswith("_FILE"):
+            if environment.get(name.removesuffix("_FILE")):
+                raise Malformed(f"{name} and {name.removesuffix('_FILE')} are both set; keep one")
             try:
                 given[key.removesuffix("_FILE")] = Path(value).read_text().strip()
             except (OSError, UnicodeDecodeError) as unread:
@@ -153,9 +153,39 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _number(given: Mapping[str, str], key: str, default: int, lowest: int, highest: int) -> int:
     text = given.get(key, str(default))
-    if not text.isascii() or not text.isdecimal() or not lowest <= int(text) <= highest:
-        raise Malformed(f"{PREFIX}{key} is {text!r}; a whole number from {lowest} to {highest}")
+    short = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
+    if not short or not lowest <= int(text) <= highest:
+        raise Malformed(
+            f"{PREFIX}{key} is {text[:40]!r}; a whole number from {lowest} to {highest}"
+        )
     return int(text)
+
+
+def _public(url: str) -> SplitResult:
+    """Cut the public address; it has no path, and nobody's name in it."""
+    try:
+        parts = urlsplit(url)
+        odd = parts.path or parts.query or parts.fragment or "@" in parts.netloc or parts.port == 0
+    except ValueError:
+        parts, odd = urlsplit(""), True
+    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        raise Malformed(f"MITOYEN_PUBLIC_URL is {url!r}; write it like https://mitoyen.example")
+    return parts
+
+
+def _database(given: Mapping[str, str], key: str) -> str | None:
+    """Return a database's address; what is wrong with it is said without repeating it, for its password's sake."""
+    address = given.get(key)
+    if address is None:
+        return None
+    form = "postgresql://user:password@host/database"
+    try:
+        known = conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        raise Malformed(f"{PREFIX}{key} cannot be read; write it like {form}") from None
+    if key == "DATABASE_URL" and not known.get("user"):
+        raise Malformed(f"{PREFIX}{key} must name its user: {form}")
+    return address
 
 
 def _switch(given: Mapping[str, str], key: str) -> bool:

@@ -88,7 +88,9 @@ async def mark(db: Connection, room_id: RoomId, *, broken_at: datetime | None) -
         db: the owner's connection.
     """
     await db.execute(
-        "UPDATE journal_head SET broken_at = %s WHERE room_id = %s", (broken_at, room_id)
+        "UPDATE journal_head SET broken_at = %(at)s"
+        " WHERE room_id = %(room)s AND (broken_at IS NULL) <> (%(at)s::timestamptz IS NULL)",
+        {"at": broken_at, "room": room_id},
     )
 
 

@@ -13,10 +13,11 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import RoomId
 from mitoyen.journal.database import Connection
 from mitoyen.journal.rebuilding import RoomSize, rebuild_room, rooms
-from mitoyen.journal.verifying import Fault, StoredCommitment, verify_room
+from mitoyen.journal.verifying import Fault, StoredCommitment, mark, verify_room
 
 
 def _progress(console: Console) -> Progress:
@@ -66,6 +67,8 @@ async def verify_journals(
 ) -> int:
     """Recompute entries, trees, checkpoints, tiles and contents; say where the first fault of each room is.
 
+    Writing stops in a room that does not verify, and goes on in one that verifies again.
+
     Returns:
         The exit status: 0 when everything verifies, 1 when something does not or there is no such room.
     """
@@ -77,13 +80,15 @@ async def verify_journals(
     with _progress(console) as progress:
         task = progress.add_task("verifying", total=sum(one.size for one in chosen))
         for one in chosen:
-            done = 0
+            done, before = 0, len(faults)
             async for found in verify_room(db, RoomId(one.room_id), stored):
                 if isinstance(found, Fault):
                     faults.append(found)
                 else:
                     progress.advance(task, found.verified - done)
                     done = found.verified
+            broken_at = clock.now() if len(faults) > before else None
+            await mark(db, RoomId(one.room_id), broken_at=broken_at)
     console.print(f"Verified {len(chosen)} journals, {sum(one.size for one in chosen)} entries.")
     if not faults:
         console.print("Nothing is missing, nothing is altered.")
