@@ -1,6 +1,6 @@
 -- The walls. The application role is neither owner nor superuser. Each request says who acts, once per
 -- transaction (mitoyen.person); what may be read follows in SQL. Without that setting nothing shows.
--- A room's journal is believed about that room only: whoever writes in one gains nothing in another (decision 0008).
+-- A room's journal is believed about that room only: whoever writes in one gains nothing in another (decision 0017).
 -- In PL/pgSQL, because every PostgreSQL from 16 on keeps the plans of its statements from one call to the next.
 
 CREATE FUNCTION my_person() RETURNS text LANGUAGE sql STABLE AS
@@ -31,6 +31,7 @@ BEGIN
 END $$;
 
 -- Every room that the acting person may read now. A company's administrators also read its own journal.
+-- Each kind of room on its own, so that it costs what this person may read, however many seats the house has.
 CREATE FUNCTION my_rooms() RETURNS SETOF text LANGUAGE plpgsql STABLE ROWS 20
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE me text := my_person();
@@ -44,13 +45,17 @@ BEGIN
         JOIN organisations_organisation o USING (room_id, organisation_id)
         JOIN spaces_member m ON m.person_id = p.person_id AND m.organisation_id = p.organisation_id AND m.left_at IS NULL
         JOIN spaces_space s ON s.room_id = m.room_id AND s.space_id = m.space_id
-        JOIN spaces_room r ON r.space_id = s.space_id
-        WHERE p.person_id = me AND p.left_at IS NULL AND CASE r.kind
-            WHEN 'common' THEN r.room_id = s.room_id
-            WHEN 'private' THEN r.organisation_id = m.organisation_id
-            ELSE EXISTS (SELECT FROM spaces_seat t
-                         WHERE t.room_id = r.room_id AND t.member_id = m.member_id AND t.left_at IS NULL)
-            END
+        CROSS JOIN LATERAL (
+            SELECT c.room_id FROM spaces_room c
+            WHERE c.room_id = s.room_id AND c.space_id = s.space_id AND c.kind = 'common'
+            UNION ALL
+            SELECT c.room_id FROM spaces_room c
+            WHERE c.space_id = s.space_id AND c.organisation_id = m.organisation_id AND c.kind = 'private'
+            UNION ALL
+            SELECT c.room_id FROM spaces_seat t JOIN spaces_room c ON c.room_id = t.room_id
+            WHERE t.member_id = m.member_id AND t.left_at IS NULL AND c.space_id = s.space_id AND c.kind = 'restricted'
+        ) r
+        WHERE p.person_id = me AND p.left_at IS NULL
         UNION ALL
         SELECT p.room_id FROM people_person p JOIN organisations_organisation o USING (room_id, organisation_id)
         WHERE p.person_id = me AND p.left_at IS NULL AND p.administrator;
@@ -161,7 +166,7 @@ BEGIN
 END $$;
 
 -- Sealing: the heads that moved, and their new leaves. No content, no header passes here. What these functions could
--- do in wrong hands, and why no false checkpoint is among it: decision 0008.
+-- do in wrong hands, and why no false checkpoint is among it: decision 0017.
 CREATE FUNCTION journal_unsealed(most_rooms integer) RETURNS TABLE (room_id text, origin text, sealed bigint, size bigint, frontier bytea)
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.room_id, h.origin, s.size, h.size, s.frontier
