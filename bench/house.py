@@ -76,6 +76,8 @@ async def opened(*, spare: int) -> AsyncIterator[Measured]:
             list(migrate(where.owner, where.application))
             async with open_house(settings, beside=False, reach=where):
                 world = await make_world(spare=spare)
-                yield Measured(folder, world, where, where.embedded, settings.port)
+                measured = Measured(folder, world, where, where.embedded, settings.port)
+                measured.sql("ANALYZE")  # as PostgreSQL does by itself within a minute
+                yield measured
         finally:
             where.embedded.stop()

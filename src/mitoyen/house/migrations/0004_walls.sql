@@ -1,6 +1,6 @@
 -- The walls. The application role is neither owner nor superuser. Each request says who acts, once per
 -- transaction (mitoyen.person); what may be read follows in SQL. Without that setting nothing shows.
--- A room's journal is believed about that room only: whoever writes in one gains nothing in another (decision 0017).
+-- A room's journal is believed about that room only: whoever writes in one gains nothing in another (decision 0011).
 -- In PL/pgSQL, because every PostgreSQL from 16 on keeps the plans of its statements from one call to the next.
 
 CREATE FUNCTION my_person() RETURNS text LANGUAGE sql STABLE AS
@@ -166,10 +166,11 @@ BEGIN
 END $$;
 
 -- Sealing: the heads that moved, and their new leaves. No content, no header passes here. What these functions could
--- do in wrong hands, and why no false checkpoint is among it: decision 0017.
-CREATE FUNCTION journal_unsealed(most_rooms integer) RETURNS TABLE (room_id text, origin text, sealed bigint, size bigint, frontier bytea)
+-- do in wrong hands, and why no false checkpoint is among it: decision 0011.
+CREATE FUNCTION journal_unsealed(most_rooms integer)
+    RETURNS TABLE (room_id text, origin text, vkey text, sealed bigint, size bigint, frontier bytea)
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.room_id, h.origin, s.size, h.size, s.frontier
+    SELECT s.room_id, h.origin, h.vkey, s.size, h.size, s.frontier
     FROM journal_head h JOIN journal_seal s USING (room_id)
     WHERE h.size > s.size AND h.broken_at IS NULL
     LIMIT most_rooms
@@ -208,6 +209,11 @@ BEGIN
     END IF;
     INSERT INTO journal_checkpoint (room_id, size, root, note, sealed_at) VALUES (room, becomes, new_root, signed_note, at);
 END $$;
+
+-- One log's name and public key, for whoever starts with a master secret and wants to know whether it is the right one.
+CREATE FUNCTION journal_key() RETURNS TABLE (origin text, vkey text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT h.origin, h.vkey FROM journal_head h LIMIT 1 $$;
 
 -- A room whose journal does not verify: writing stops there, reading goes on.
 CREATE FUNCTION journal_break(room text, at timestamptz) RETURNS void
@@ -294,14 +300,14 @@ REVOKE EXECUTE ON FUNCTION my_organisation(), i_administer(), writing_room(), my
     journal_append(text, bigint, timestamptz, bytea[], bytea[], bigint[], text[], bytea[], bytea[], text[]),
     journal_erase(text, bigint, text), journal_unsealed(integer), journal_leaves(text, bigint, bigint),
     journal_tile_roots(text, smallint, bigint, bigint), journal_store_tile(text, smallint, bigint, bytea, bytea),
-    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz),
+    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz), journal_key(),
     journal_health(), person_at_address(text), person_in_short(text), seats_to_leave(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION my_organisation(), i_administer(), writing_room(), my_rooms(),
     journal_open(text, text, bytea), journal_begin(text, text, text, text),
     journal_append(text, bigint, timestamptz, bytea[], bytea[], bigint[], text[], bytea[], bytea[], text[]),
     journal_erase(text, bigint, text), journal_unsealed(integer), journal_leaves(text, bigint, bigint),
     journal_tile_roots(text, smallint, bigint, bigint), journal_store_tile(text, smallint, bigint, bytea, bytea),
-    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz),
+    journal_store_checkpoint(text, bigint, bigint, bytea, bytea, text, timestamptz), journal_break(text, timestamptz), journal_key(),
     journal_health(), person_at_address(text), person_in_short(text), seats_to_leave(text) TO mitoyen_app;
 
 -- How much this house has written, in one number, for whoever starts it.
