@@ -22,7 +22,7 @@ from mitoyen.doors.web.conversation import (
     movement_events,
 )
 from mitoyen.doors.web.fragments import Asked, Made
-from mitoyen.doors.web.reader import AnyRequest, OurSite, Reader, reader_of, session_token
+from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, Reader, reader_of, session_token
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import EventView, FrameView, MessageView, ThreadView
 from mitoyen.doors.web.words import LANGUAGES
@@ -42,7 +42,7 @@ async def tell_changes(
     site: OurSite,
     room_id: FromPath[RoomId],
     thread_id: FromPath[ThreadId],
-    after: FromQuery[int] = -1,
+    after: FromQuery[Position | None] = None,
     language: FromQuery[str] = "fr",
 ) -> Response[str]:
     token = session_token(request, site)
@@ -51,7 +51,9 @@ async def tell_changes(
         await reader_of(request, site)  # nobody is led to the entrance; for others nothing is here
         raise Absent
     spoken = next((known for known in LANGUAGES if known == language), LANGUAGES[0])
-    asked = Asked(room_id, thread_id, after, spoken, allowed.size, allowed.sealed)
+    asked = Asked(
+        room_id, thread_id, -1 if after is None else after, spoken, allowed.size, allowed.sealed
+    )
     made = site.fragments.find(asked, allowed.person_id)
     if made is None:
         async with site.fragments.alone(asked):

@@ -150,7 +150,7 @@ async def _parts(
 
 
 async def _events(request: AnyRequest, boundary: str) -> AsyncGenerator[Event, None]:
-    with PushMultipartParser(boundary, max_segment_count=MOST_FIELDS, strict=True) as parser:
+    with PushMultipartParser(boundary, max_segment_count=MOST_FIELDS) as parser:
         async for chunk in request.stream():
             for event in parser.parse(chunk):
                 yield event

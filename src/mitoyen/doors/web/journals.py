@@ -11,7 +11,7 @@ from mitoyen.doors.web import paths
 from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import Around, around_room, frame_in, ledger_view, people_by_name
 from mitoyen.doors.web.closings import checkpoint_view, closings
-from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Position
 from mitoyen.doors.web.views import (
     ClosingRowView,
     EntryView,
@@ -40,7 +40,7 @@ async def show_journal(
     site: OurSite,
     reader: OurReader,
     room_id: FromPath[RoomId],
-    before: FromQuery[int | None] = None,
+    before: FromQuery[Position | None] = None,
     entry: FromQuery[str] = "",
 ) -> Response[str] | Response[None]:
     if entry.isascii() and entry.isdecimal():
@@ -128,12 +128,12 @@ def _seal(head: Head, index: int) -> Seal:
 
 @get("/rooms/{room_id:str}/entries/{index:int}")
 async def lead_to_entry(
-    reader: OurReader, room_id: FromPath[RoomId], index: FromPath[int]
+    reader: OurReader, room_id: FromPath[RoomId], index: FromPath[Position]
 ) -> Response[None]:
     """Lead a permanent link to where the entry is read: in its thread when it is a message, else in the register."""
     async with reading(reader.actor) as db:
         head = await journal.head(db, room_id)
-        if not 0 <= index < head.size:
+        if index >= head.size:
             raise Absent
         thread = await _thread_of(db, room_id, index)
     return after(thread or paths.proof(room_id, index))
@@ -155,7 +155,7 @@ async def show_entry(
     site: OurSite,
     reader: OurReader,
     room_id: FromPath[RoomId],
-    index: FromPath[int],
+    index: FromPath[Position],
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         around, _ = await around_room(db, reader, room_id)
@@ -212,7 +212,7 @@ async def _parts(db: Connection, row: EntryRow) -> tuple[PartOfEntryView, ...]:
 
 @get("/rooms/{room_id:str}/entries/{index:int}/receipt")
 async def take_receipt(
-    reader: OurReader, room_id: FromPath[RoomId], index: FromPath[int]
+    reader: OurReader, room_id: FromPath[RoomId], index: FromPath[Position]
 ) -> Response[str]:
     """Hand over a receipt: the entry's path under the last signed checkpoint (C2SP tlog-proof)."""
     async with reading(reader.actor) as db:

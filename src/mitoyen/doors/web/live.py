@@ -20,7 +20,7 @@ from litestar.response import Stream
 
 from mitoyen.domains.spaces.queries.watching import ReaderNow
 from mitoyen.doors.web.moments import clock as hour
-from mitoyen.doors.web.reader import AnyRequest, OurSite, reader_of, session_token
+from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, reader_of, session_token
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import PARIS
 from mitoyen.foundation import clock
@@ -51,7 +51,7 @@ async def stream_nudges(
     request: AnyRequest,
     site: OurSite,
     room_id: FromPath[RoomId],
-    after: FromQuery[int | None] = None,
+    after: FromQuery[Position | None] = None,
 ) -> Stream:
     token = session_token(request, site)
     allowed = await site.access.reader(room_id, token)
@@ -64,7 +64,7 @@ async def stream_nudges(
         raise Busy("too_many_pages", retry_after_s=HEARTBEAT_S)
     last_id = request.headers.get("last-event-id", "")
     if last_id.isascii() and last_id.isdecimal():
-        after = int(last_id)
+        after = Position(last_id)
     watch = Watch(site, room_id, token, (-1 if after is None else after, -1))
     return Stream(
         _nudges(watch, allowed.person_id), media_type="text/event-stream", headers=HEADERS

@@ -64,6 +64,10 @@ OurSite = NamedDependency[Site]
 OurReader = NamedDependency[Reader]
 
 
+class Position(int):
+    """A position in a journal, as an address may name it: from 0 on, and no larger than PostgreSQL counts."""
+
+
 class SignInFirst(Exception):
     """Nobody is signed in; the door leads to the entrance and comes back after."""
 

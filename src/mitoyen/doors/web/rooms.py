@@ -11,7 +11,7 @@ from mitoyen.doors.web import paths
 from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import around_room, frame_in, ledger_view, reach_view
 from mitoyen.doors.web.forms import read_form
-from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Position
 from mitoyen.doors.web.thread_lines import thread_lines
 from mitoyen.doors.web.views import PagerView, RoomView
 from mitoyen.foundation.identifiers import RoomId
@@ -27,7 +27,7 @@ async def show_room(
     site: OurSite,
     reader: OurReader,
     room_id: FromPath[RoomId],
-    before: FromQuery[int | None] = None,
+    before: FromQuery[Position | None] = None,
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         around, room = await around_room(db, reader, room_id)

@@ -33,12 +33,14 @@ from mitoyen.doors.web import (
     threads,
 )
 from mitoyen.doors.web.problems import web_problem
-from mitoyen.doors.web.reader import AnyRequest, Reader, reader_of
+from mitoyen.doors.web.reader import AnyRequest, Position, Reader, reader_of
 from mitoyen.doors.web.site import Site
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import Identifier, NotAnIdentifier
 
 __all__ = ["web_problem", "web_routes"]
+
+MOST_DIGITS = 15  # of a position in an address
 
 
 def web_routes(site: Site) -> Sequence[Router]:
@@ -76,7 +78,7 @@ def web_routes(site: Site) -> Sequence[Router]:
                 *own_copy.HANDLERS,
             ],
             dependencies={"site": Provide(lend_site), "reader": Provide(find_reader)},
-            type_decoders=[(_is_identifier, _parsed)],
+            type_decoders=[(_is_identifier, _parsed), (_is_position, _placed)],
             include_in_schema=False,
         )
     ]
@@ -91,3 +93,14 @@ def _parsed(wanted: type[Identifier], text: str) -> Identifier:
         return wanted.parse(text)
     except NotAnIdentifier:
         raise Absent from None
+
+
+def _is_position(wanted: Any) -> bool:  # noqa: ANN401 (any annotation may be asked about)
+    return wanted is Position
+
+
+def _placed(_: type[Position], given: str | int) -> Position:
+    text = str(given)
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise Absent
+    return Position(text)

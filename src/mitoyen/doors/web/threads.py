@@ -24,7 +24,7 @@ from mitoyen.doors.web.conversation import (
     quote,
 )
 from mitoyen.doors.web.forms import fresh_key
-from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Position, Reader
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.thread_lines import ERASED, thread_lines
 from mitoyen.doors.web.views import (
@@ -80,9 +80,9 @@ async def show_thread(  # noqa: PLR0913 (each is a part of the address)
     room_id: FromPath[RoomId],
     thread_id: FromPath[ThreadId],
     *,
-    before: FromQuery[int | None] = None,
-    after: FromQuery[int | None] = None,
-    at: FromQuery[int | None] = None,
+    before: FromQuery[Position | None] = None,
+    after: FromQuery[Position | None] = None,
+    at: FromQuery[Position | None] = None,
     answer: FromQuery[MessageId | None] = None,
 ) -> Response[str]:
     turn = Turn(before=before, after=after, around=at)

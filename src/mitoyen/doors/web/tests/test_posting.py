@@ -1,4 +1,4 @@
-"""Saying something from a plain form: it is in the journal, once, and the page leads to it; what does not fit is kept."""
+"""Saying something from a plain form: it is there once, the page leads to it, and what does not fit is kept."""
 
 import pytest
 
@@ -88,7 +88,9 @@ async def test_who_was_signed_out_while_writing_finds_his_text_again(browser_of,
     assert "Sign in again" in script.text
 
 
-async def test_a_refusal_explains_its_rule_keeps_the_text_and_offers_a_way(browser_of, pump_p4, thread):
+async def test_a_refusal_explains_its_rule_keeps_the_text_and_offers_a_way(
+    browser_of, pump_p4, thread
+):
     karim, jeanne = await browser_of("karim", "en"), await browser_of("jeanne")
     form = {**await karim.hidden(thread), "body": "Trop tard."}
     await jeanne.fill_in(f"{thread}/close", thread, conclusion="48 h6.")
@@ -126,7 +128,9 @@ async def test_a_file_may_say_it_all_and_a_field_left_empty_brings_none(browser_
     not_chosen = {"files": ("", b"", "application/octet-stream")}
 
     with_file = await karim.fill_in(f"{thread}/messages", thread, files=chosen, body="")
-    without = await karim.fill_in(f"{thread}/messages", thread, files=not_chosen, body="Rien joint.")
+    without = await karim.fill_in(
+        f"{thread}/messages", thread, files=not_chosen, body="Rien joint."
+    )
 
     assert with_file.status_code == without.status_code == 303
     assert (await karim.get(thread)).text.count('class="card__name"') == 1
