@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from mitoyen.foundation.notes import Signer, derive_seed
 from mitoyen.house.composition import master_secret
 from mitoyen.house.database import OLDEST_POSTGRESQL, Addresses, addresses, migrations
 from mitoyen.house.settings import Malformed, Settings
@@ -48,6 +49,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         ) as db:
             for look in (_version, _role, _schema, _bounds, _journals):
                 yield await look(db)
+            yield await _keys(db, settings)
     except psycopg.Error as failure:
         yield Finding(
             "database",
@@ -195,6 +197,25 @@ async def _journals(db: psycopg.AsyncConnection) -> Finding:
             "start the server: sealing runs beside serving",
         )
     return Finding("journals", f"{rooms}, all sealed")
+
+
+async def _keys(db: psycopg.AsyncConnection, settings: Settings) -> Finding:
+    """Compare the keys that the master secret gives with a journal's own."""
+    (exists,) = await _one(db, b"SELECT to_regclass('journal_head') IS NOT NULL")
+    known = await _one(db, b"SELECT origin, vkey FROM journal_key()") if exists else ()
+    if not known:
+        return Finding("keys", "no journal yet")
+    try:
+        seed = derive_seed(master_secret(settings), str(known[0]))
+    except Malformed:
+        return Finding("keys", "not compared: the master secret is missing")
+    if Signer(str(known[0]), seed).vkey != known[1]:
+        return Finding(
+            "keys",
+            "the master secret is not the one of these journals",
+            "set MITOYEN_MASTER_SECRET to the secret with which they began: without it no journal goes on",
+        )
+    return Finding("keys", "those of the journals")
 
 
 async def _owner(where: Addresses) -> Finding:

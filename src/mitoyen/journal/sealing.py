@@ -36,12 +36,17 @@ class DoesNotFit(ValueError):
     """A room's entries, tiles and kept tree do not fit together: nothing more is signed there."""
 
 
+class WrongSecret(ValueError):
+    """This house started with another master secret than its journals': no room is to blame."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unsealed:
     """A room whose journal is longer than its last checkpoint says."""
 
     room_id: RoomId
     origin: str
+    vkey: str
     sealed: int
     size: int
     frontier: bytes
@@ -73,6 +78,7 @@ async def seal_once() -> int:
 
     Raises:
         Busy: when the database cannot serve now; nothing was sealed, nothing has left the process.
+        WrongSecret: when this house's keys are not those of its journals.
     """
     done: list[tuple[RoomId, int]] = []
     async with connection() as db, transaction(db):
@@ -82,7 +88,7 @@ async def seal_once() -> int:
             return 0
         cursor = await db.execute("SELECT * FROM journal_unsealed(%s)", (ROOMS_A_TICK,))
         work = [
-            Unsealed(RoomId(r[0]), r[1], r[2], min(r[3], r[2] + LEAVES_A_TICK), r[4])
+            Unsealed(RoomId(r[0]), r[1], r[2], r[3], min(r[4], r[3] + LEAVES_A_TICK), r[5])
             for r in await cursor.fetchall()
         ]
         # All questions first, all answers after: one exchange for the whole tick.
@@ -91,6 +97,8 @@ async def seal_once() -> int:
         ]
         for room, answer in asked:
             leaves = [leaf for (leaf,) in await answer.fetchall()]
+            if keys.signer(room.origin).vkey != room.vkey:
+                raise WrongSecret(f"not the master secret of {room.origin}: nothing is sealed")
             try:
                 await _seal(db, room, leaves)
             except DoesNotFit as fault:

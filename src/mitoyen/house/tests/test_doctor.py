@@ -1,6 +1,7 @@
 """The doctor finds each illness, and says what to do about it."""
 
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import psycopg
@@ -134,6 +135,12 @@ async def test_journals_that_are_late_or_broken_are_found(
         db.execute("INSERT INTO journal_seal (room_id) VALUES ('r_' || repeat('a', 26))")
 
     assert said in (await ills(installation()))["journals"].found
+
+
+async def test_a_master_secret_of_another_house_is_found(settings, room, monkeypatch):
+    other = replace(settings, master_secret=bytes(32), smtp_url="smtp://localhost")
+
+    assert set(await ills(other)) == {"keys"}
 
 
 async def test_a_secret_that_others_can_read_is_found(settings, house):

@@ -175,6 +175,19 @@ class TestNothingIsSignedOnTopOfWhatAnotherHandWrote:
             await self.forged(still, look, by_hand, b"", was=4, becomes=4)
 
 
+async def test_a_house_with_another_master_secret_seals_nothing_and_blames_no_room(still, look):
+    ours = keys.master_secret()
+    keys.keep(bytes(32), "mitoyen.localhost")
+    try:
+        with pytest.raises(sealing.WrongSecret):
+            await seal_once()
+    finally:
+        keys.keep(ours, "mitoyen.localhost")
+
+    assert (await look.checkpoints(still))[-1][0] == 4
+    await still.note("and goes on")
+
+
 async def test_the_sealer_survives_what_nobody_thought_of(room, monkeypatch):
     failures = iter([Busy("unreachable"), ZeroDivisionError(), None])
     real = sealing.seal_once
