@@ -109,7 +109,9 @@ async def test_a_message_is_answered(browser_of, thread):
     message = (await message_of(karim, thread)).rsplit("/", 1)[1]
     form = await karim.get(f"{thread}?answer={message}")
 
-    await karim.fill_in(f"{thread}/messages", f"{thread}?answer={message}", body="Si.", answers=message)
+    await karim.fill_in(
+        f"{thread}/messages", f"{thread}?answer={message}", body="Si.", answers=message
+    )
     page = (await karim.get(thread)).text
 
     assert "answers entry 14, by Jeanne Le Goff" in form.text.replace("entry 15", "entry 14")

@@ -141,7 +141,9 @@ async def test_a_thread_is_renamed_by_its_company_alone(browser_of, thread):
 
     empty = await jeanne.fill_in(f"{thread}/rename", thread, title="")
     refused = await karim.fill_in(f"{thread}/rename", thread, title="Autre")
-    page = await jeanne.follow(await jeanne.fill_in(f"{thread}/rename", thread, title="Cote d’arbre"))
+    page = await jeanne.follow(
+        await jeanne.fill_in(f"{thread}/rename", thread, title="Cote d’arbre")
+    )
 
     assert empty.status_code == 422
     assert 'id="f-title-problem"' in empty.text

@@ -11,7 +11,9 @@ NOWHERE = "/rooms/r_" + "a" * 26
 async def lived_in(browser_of, pump_p4):
     """A common room with a thread in which much happened, and one on the private side."""
     jeanne, karim = await browser_of("jeanne"), await browser_of("karim")
-    thread = await jeanne.opens_thread(pump_p4.common, "Arbre", "Voici @[Karim Benali] le **plan**.")
+    thread = await jeanne.opens_thread(
+        pump_p4.common, "Arbre", "Voici @[Karim Benali] le **plan**."
+    )
     first = await karim.says(
         thread, "Merci.\n\n| a | b |\n|---|---|\n| 1 | 2 |", answers=await message_in(karim, thread)
     )

@@ -62,7 +62,9 @@ async def test_nobody_is_led_to_the_entrance_whether_the_room_exists_or_not(brow
             assert answer.headers["location"].startswith("/login?towards=/rooms/")
     for act in ACTS:
         for known in (prices, UNKNOWN):
-            answer = await nobody.post(f"/rooms/{known['room']}{act.format(**known)}", data={"x": "1"})
+            answer = await nobody.post(
+                f"/rooms/{known['room']}{act.format(**known)}", data={"x": "1"}
+            )
             assert answer.headers["location"] == "/login?towards=/", act
 
 
