@@ -10,7 +10,7 @@ from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invita
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import admit_member, end_participation, invite_party
 from mitoyen.domains.spaces.events import PartyInvited
-from mitoyen.domains.spaces.queries import MemberRow
+from mitoyen.domains.spaces.queries import MemberRow, PartyInvitationRow
 from mitoyen.domains.spaces.queries.judging import colleagues_inside, space_decisions
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, page
@@ -123,8 +123,6 @@ async def _people(
         decisions = await space_decisions(db, space_id, reader.actor)
         colleagues = await _colleagues(db, around) if decisions.admit else ()
         proposed = await spaces.party_invitations(db, space_id)
-    named = people_by_name(around, members)
-    nobody = PersonView(name=None, party=around.party(None))
     ours = reader.person.organisation_id if decisions.admit else None
     view = PeopleView(
         space_id=space_id,
@@ -134,14 +132,7 @@ async def _people(
             (member for member in members if member.left_at is None),
             lambda member: member.organisation_id == ours,
         ),
-        proposed=tuple(
-            ProposedPartyView(
-                name=one.name or "?",
-                proposed_by=named.get(one.invited_by, nobody),
-                at=one.invited_at,
-            )
-            for one in proposed
-        ),
+        proposed=_proposed(around, proposed, members),
         colleagues=colleagues,
         may_propose=decisions.propose.allowed,
         key=fresh_key(),
@@ -151,6 +142,20 @@ async def _people(
     )
     status = 422 if unfit else 200
     return page(site, view, frame_in(request, site, around, here="space"), status=status)
+
+
+def _proposed(
+    around: Around, invitations: Iterable[PartyInvitationRow], members: Iterable[MemberRow]
+) -> tuple[ProposedPartyView, ...]:
+    """Return the companies that were proposed and have not come yet, and by whom."""
+    named = people_by_name(around, members)
+    nobody = PersonView(name=None, party=around.party(None))
+    return tuple(
+        ProposedPartyView(
+            name=one.name or "?", proposed_by=named.get(one.invited_by, nobody), at=one.invited_at
+        )
+        for one in invitations
+    )
 
 
 async def _colleagues(db: Connection, around: Around) -> tuple[ColleagueView, ...]:
