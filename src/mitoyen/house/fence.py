@@ -102,7 +102,8 @@ class Fence:
         self, present: Iterable[tuple[bytes, bytes]], request_id: str
     ) -> list[tuple[bytes, bytes]]:
         said = {name.lower() for name, _ in present}
-        added = [*_ALWAYS, *(pair for pair in _UNLESS_SAID if pair[0] not in said)]
+        # Said twice, some of them mean nothing to a browser: what a door says is at least as strict.
+        added = [pair for pair in (*_ALWAYS, *_UNLESS_SAID) if pair[0] not in said]
         added.append((b"x-request-id", request_id.encode()))
         if self._secure:
             added.append((b"strict-transport-security", b"max-age=63072000"))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
+from typing import Any
 
 from litestar import HttpMethod, Response
 from litestar.response import Stream
@@ -15,7 +16,7 @@ Chunks = Callable[[int, int], AsyncIterator[bytes]]
 
 async def content_answer(
     request: AnyRequest, *, size: int, tag: str, chunks: Chunks, headers: dict[str, str]
-) -> Stream | Response[None]:
+) -> Response[Any]:
     """Answer with a content, the range of it that was asked for, or nothing when the browser has it.
 
     Args:
@@ -27,15 +28,15 @@ async def content_answer(
     entity = f'"{tag}"'
     said = {**headers, "accept-ranges": "bytes", "etag": entity}
     if entity in _tags(request.headers.get("if-none-match", "")):
-        return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers=said)
+        return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=said)
     if request.method == HttpMethod.HEAD:
-        return Response(None, headers={**said, "content-length": str(size)})
+        return Response(b"", headers={**said, "content-length": str(size)})
     unchanged = request.headers.get("if-range", entity) == entity
     try:
         wanted = asked_range(request.headers.get("range") if unchanged else None, size)
     except NoSuchRange:
         return Response(
-            None,
+            b"",
             status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
             headers={**said, "content-range": f"bytes */{size}", "content-length": "0"},
         )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from litestar import Response, get, route
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
 
 from mitoyen.domains.documents import queries as documents
 from mitoyen.domains.documents.facts.delivery import PICTURES, delivery
@@ -266,7 +266,7 @@ async def send_file(
     room_id: FromPath[RoomId],
     document_id: FromPath[DocumentId],
     version_id: FromPath[VersionId],
-) -> Stream | Response[None]:
+) -> Response[Any]:
     """Send the content of a version, to be kept by whoever asks."""
     return await _send(request, reader, room_id, document_id, version_id, as_picture=False)
 
@@ -278,7 +278,7 @@ async def send_picture(
     room_id: FromPath[RoomId],
     document_id: FromPath[DocumentId],
     version_id: FromPath[VersionId],
-) -> Stream | Response[None]:
+) -> Response[Any]:
     """Send the content of a version, to be shown in a page; what is no picture is downloaded all the same."""
     return await _send(request, reader, room_id, document_id, version_id, as_picture=True)
 
@@ -291,7 +291,7 @@ async def _send(
     version_id: VersionId,
     *,
     as_picture: bool,
-) -> Stream | Response[None]:
+) -> Response[Any]:
     async with reading(reader.actor) as db:
         version = await documents.version(db, room_id, document_id, version_id)
         content = await documents.content(db, room_id, version_id)

@@ -6,11 +6,10 @@ import unicodedata
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from litestar import Response, get, post, route
 from litestar.params import FromPath
-from litestar.response import Stream
 
 from mitoyen.domains.copies import queries as copies
 from mitoyen.domains.copies.commands import take_copy
@@ -83,7 +82,7 @@ async def send_own_copy(
     reader: OurReader,
     space_id: FromPath[SpaceId],
     copy_id: FromPath[CopyId],
-) -> Stream | Response[None]:
+) -> Response[Any]:
     """Send the archive of one's own company's copy, to its administrators alone."""
     async with reading(reader.actor) as db:
         around = await around_space(db, reader, space_id)
