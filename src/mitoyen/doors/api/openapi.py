@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Litestar, Router
+from litestar import Response as LitestarResponse
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIType, Schema
@@ -13,6 +14,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.routes import HTTPRoute
 from litestar.typing import FieldDefinition
 
+from mitoyen.doors.api.glossary import FIELDS
 from mitoyen.doors.api.problems import MEDIA_TYPE, Problem
 from mitoyen.doors.api.requests import LONGEST_KEY, SAFE_METHODS, is_identifier
 from mitoyen.doors.api.shapes.base import Asked, Base64, Moment, Shape
@@ -68,6 +70,10 @@ _KEY: Final[Described] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2},
     "example": '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
 }
+_LOCATION: Final[Described] = {
+    "description": "Where it is read.",
+    "schema": {"type": "string", "format": "uri-reference"},
+}
 _FILENAME: Final[Described] = {
     "name": "Content-Disposition",
     "in": "header",
@@ -95,7 +101,11 @@ class _Words(OpenAPISchemaPlugin):
             return Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE_TIME)
         if named is Base64:
             return Schema(type=OpenAPIType.STRING, content_encoding="base64")
-        return Schema(type=OpenAPIType.STRING, pattern=f"^{named.prefix}[a-z2-7]{{26}}$")
+        return Schema(
+            type=OpenAPIType.STRING,
+            pattern=f"^{named.prefix}[a-z2-7]{{26}}$",
+            examples=[f"{named.prefix}k3jw7dq2m5xaz4r6tbnfhcv2ye"],
+        )
 
 
 def document_of(router: Router, site: ApiSite) -> Described:
@@ -155,34 +165,39 @@ def _complete(operation: Described, handler: HTTPRouteHandler, method: str) -> N
     operation["summary"] = summary.removesuffix(".")
     if rest.strip():
         operation["description"] = " ".join(rest.split())
+    writes = method not in SAFE_METHODS
+    _complete_responses(operation, handler, writes=writes)
+    if handler.opt.get("takes"):
+        operation["requestBody"] = {"required": True, "content": {handler.opt["takes"]: _BINARY}}
+        operation["parameters"].append(_FILENAME)
+    if writes and not handler.opt.get("harmless"):
+        operation.setdefault("parameters", []).append(_KEY)
+    for parameter in operation.get("parameters", []):
+        parameter.setdefault("description", _described_name(parameter["name"]))
+        for unsaid in ("deprecated", "allowEmptyValue", "allowReserved"):
+            parameter.pop(unsaid, None)
+    operation.pop("deprecated", None)
+
+
+def _complete_responses(operation: Described, handler: HTTPRouteHandler, *, writes: bool) -> None:
     responses = operation["responses"]
     responses.pop("400", None)
+    located = handler.parsed_fn_signature.return_type.is_subclass_of(LitestarResponse)
     for status, response in responses.items():
         response["description"] = "Done." if status != "202" else "Ordered."
         response.pop("headers", None)
+        if located and status in {"201", "202"}:
+            response["headers"] = {"Location": _LOCATION}
     if handler.opt.get("answers"):
         text = handler.opt["answers"].startswith("text/")
         responses["200"]["content"] = {handler.opt["answers"]: _TEXT if text else _BINARY}
     if handler.opt.get("in_ranges"):
         responses["206"] = {**responses["200"], "description": "The range that was asked for."}
         responses |= _problems(416)
-    if handler.opt.get("takes"):
-        operation["requestBody"] = {
-            "required": True,
-            "content": {handler.opt["takes"]: _BINARY},
-        }
-        operation["parameters"].append(_FILENAME)
     responses |= _problems(*_ALWAYS)
-    if method not in SAFE_METHODS:
+    if writes:
         responses |= _problems(400, 403, 409, 413, 415)
-        if not handler.opt.get("harmless"):
-            operation.setdefault("parameters", []).append(_KEY)
-    for parameter in operation.get("parameters", []):
-        parameter.setdefault("description", _described_name(parameter["name"]))
-        for unsaid in ("deprecated", "allowEmptyValue", "allowReserved"):
-            parameter.pop(unsaid, None)
     operation["responses"] = dict(sorted(responses.items()))
-    operation.pop("deprecated", None)
 
 
 def _described_name(name: str) -> str:
@@ -235,6 +250,16 @@ def _describe_shapes(schemas: Described) -> None:
             schema["description"] = cleandoc(shape.__doc__ or "")
             if issubclass(shape, Asked):
                 schema["additionalProperties"] = False
+            for name, described in schema["properties"].items():
+                _describe_field(name, described)
+
+
+def _describe_field(name: str, described: Described) -> None:
+    if "description" in described or name not in FIELDS:
+        return
+    if "$ref" in described:
+        described["allOf"] = [{"$ref": described.pop("$ref")}]
+    described["description"] = FIELDS[name]
 
 
 def _all_below(*shapes: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:

@@ -54,6 +54,8 @@ def test_every_shape_says_what_it_is():
     for name, schema in described()["components"]["schemas"].items():
         assert schema["description"], name
         assert schema["type"] == "object"
+        for field, inner in schema["properties"].items():
+            assert inner.get("description"), f"{name}.{field}"
 
 
 def test_what_is_told_takes_no_unknown_field():
