@@ -7,17 +7,18 @@ from datetime import datetime
 from mitoyen.domains.documents import queries as documents
 from mitoyen.domains.documents.facts.delivery import PICTURES
 from mitoyen.domains.documents.queries import DocumentRow
-from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.facts import Membership
-from mitoyen.domains.spaces.queries import MemberRow, SeatRow
+from mitoyen.domains.spaces.queries import MemberRow
 from mitoyen.domains.talk.queries import MessageRow, ThreadRow
 from mitoyen.doors.web.around import Around
 from mitoyen.doors.web.markdown import plain
+from mitoyen.doors.web.reader import NEUTRAL_TONE
 from mitoyen.doors.web.views import (
     DocumentCardView,
     EventView,
     ImportedView,
     MessageView,
+    PartyView,
     PersonView,
     QuoteView,
     ReactionView,
@@ -27,7 +28,7 @@ from mitoyen.doors.web.views.frame import Seal
 from mitoyen.doors.web.views.talk import MessageAct
 from mitoyen.foundation.identifiers import DocumentId, RoomId
 from mitoyen.journal.database import Connection
-from mitoyen.journal.reading import Head, entry_range
+from mitoyen.journal.reading import entry_range
 
 LONGEST_QUOTE = 140  # characters
 MOST_AFTER = 6  # arrivals and departures after the last message of a thread
@@ -39,13 +40,13 @@ class Conversation:
 
     Attributes:
         member: the reader's place in the room.
+        closed: whether the thread is.
         sealed: how many entries are under a signed checkpoint.
         cards: the documents that came with the messages.
     """
 
-    around: Around
     member: Membership | None
-    thread: ThreadRow
+    closed: bool
     sealed: int
     cards: Mapping[DocumentId, DocumentRow]
 
@@ -60,7 +61,11 @@ class Conversation:
             message_id=row.message_id,
             author=PersonView(
                 name=row.author_name,
-                party=self.around.party(row.organisation_id, row.organisation_name),
+                party=PartyView(
+                    organisation_id=row.organisation_id,
+                    name=row.organisation_name or "?",
+                    tone=NEUTRAL_TONE if row.tone is None else row.tone,
+                ),
             ),
             at=row.posted_at,
             body=row.body or "",
@@ -84,8 +89,7 @@ class Conversation:
         )
 
     def _acts(self, row: MessageRow) -> frozenset[MessageAct]:
-        closed = self.thread.closed_at is not None
-        may = row.decisions(self.member, thread_closed=closed)
+        may = row.decisions(self.member, thread_closed=self.closed)
         acts: set[MessageAct] = set()
         if may.react:
             acts |= {"react", "reply"}  # what may be pointed at may be answered: both are talk
@@ -97,18 +101,18 @@ class Conversation:
 
 
 async def conversation(
-    db: Connection, around: Around, head: Head, thread: ThreadRow, rows: Iterable[MessageRow]
+    db: Connection,
+    room_id: RoomId,
+    rows: Iterable[MessageRow],
+    *,
+    member: Membership | None,
+    closed: bool,
+    sealed: int,
 ) -> Conversation:
     """Return what these messages of a thread need to be shown."""
     brought = [key for row in rows for key in row.documents]
-    cards = await documents.cards(db, thread.room_id, brought) if brought else {}
-    return Conversation(
-        around=around,
-        member=await spaces.membership(db, thread.room_id, around.reader.actor),
-        thread=thread,
-        sealed=head.sealed,
-        cards=cards,
-    )
+    cards = await documents.cards(db, room_id, brought) if brought else {}
+    return Conversation(member=member, closed=closed, sealed=sealed, cards=cards)
 
 
 def card(row: DocumentRow) -> DocumentCardView:
@@ -121,6 +125,7 @@ def card(row: DocumentRow) -> DocumentCardView:
         version=row.versions,
         media_type=row.media_type,
         size=row.size,
+        file_name=row.filename or "",
         picture=row.media_type in PICTURES,
         gone=gone,
     )
@@ -137,10 +142,9 @@ def quote(row: MessageRow) -> QuoteView:
 
 
 def movement_events(
-    talking: Conversation, room_id: RoomId, members: Iterable[MemberRow], seats: Iterable[SeatRow]
+    around: Around, talking: Conversation, room_id: RoomId, members: Iterable[MemberRow]
 ) -> list[EventView]:
     """Return who came to the room and who left it, in order; none for a private side, where nobody is announced."""
-    around = talking.around
     if room_id == around.space.room_id:
         moved = [
             *((m.arrived_index, m.arrived_at, "spaces.member_admitted", m) for m in members),
@@ -149,7 +153,9 @@ def movement_events(
     else:
         known = {member.member_id: member for member in members}
         sat = [
-            (s, known[s.member_id]) for s in seats if s.room_id == room_id and s.member_id in known
+            (s, known[s.member_id])
+            for s in around.seats
+            if s.room_id == room_id and s.member_id in known
         ]
         moved = [
             *((s.given_index, s.given_at, "spaces.seat_given", m) for s, m in sat),
@@ -187,9 +193,10 @@ def in_their_time(
     return among + ([one for one in events if one.index > last][-MOST_AFTER:] if to_the_end else [])
 
 
-async def closing_event(db: Connection, talking: Conversation) -> list[EventView]:
+async def closing_event(
+    db: Connection, around: Around, talking: Conversation, thread: ThreadRow
+) -> list[EventView]:
     """Return the act that closed the thread, if it is closed."""
-    thread = talking.thread
     if thread.closed_index is None or thread.closed_at is None:
         return []
     (entry,) = await entry_range(db, thread.room_id, thread.closed_index, thread.closed_index + 1)
@@ -199,7 +206,7 @@ async def closing_event(db: Connection, talking: Conversation) -> list[EventView
             kind="talk.thread_closed",
             at=thread.closed_at,
             seal=talking.seal(thread.closed_index),
-            person=talking.around.person(entry.header.entry.organisation_id, thread.closed_by_name),
+            person=around.person(entry.header.entry.organisation_id, thread.closed_by_name),
             subject=thread.conclusion or "",
         )
     ]

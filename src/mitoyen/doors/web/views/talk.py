@@ -63,6 +63,7 @@ class DocumentCardView:
     version: int
     media_type: str
     size: int  # bytes
+    file_name: str = ""
     picture: bool = False  # may be shown in the page
     gone: TraceView | None = None  # its content was destroyed
 

@@ -20,6 +20,14 @@ function sayProblem(form, words) {
   form.querySelector(".composer__problem").textContent = words;
 }
 
+/** Say which files go with the message: our button hides the browser's own words for it. */
+function sayChosen(form) {
+  const names = [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
+  for (const place of form.querySelectorAll("[data-chosen]")) {
+    place.textContent = names.map(({ name }) => name).join(", ");
+  }
+}
+
 const written = () => [...composer.querySelectorAll('textarea, input[name="title"]')];
 
 function keepDraft() {
@@ -43,6 +51,7 @@ function sent() {
   composer.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
   if (composer.elements.body.value === leaving) composer.elements.body.value = "";
   for (const field of composer.querySelectorAll("input[type=file]")) field.value = "";
+  sayChosen(composer);
   keepDraft();
   for (const passed of composer.querySelectorAll("[name=answers], .audience, .composer__answers")) {
     passed.remove();
@@ -93,6 +102,8 @@ if (composer) {
   findDraft();
   composer.addEventListener("input", keepDraft);
   composer.addEventListener("click", mention);
+  composer.addEventListener("change", () => sayChosen(composer));
+  sayChosen(composer);
   for (const menu of composer.querySelectorAll("[data-mentions]")) menu.hidden = false;
   composer.addEventListener("submit", leave);
   composer.elements.body.addEventListener("keydown", sendOnEnter);
@@ -131,4 +142,6 @@ function upload(event) {
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   form.addEventListener("submit", upload);
+  form.addEventListener("change", () => sayChosen(form));
+  sayChosen(form);
 }
