@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from bench.house import Measured
+from mitoyen.foundation.commitments import commit
 from mitoyen.foundation.merkle import leaf_hash, root_of_hashes
 
 WRITTEN = (
@@ -119,6 +120,24 @@ def entries_of(measured: Measured, room_id: str) -> list[bytes]:
             "SELECT entry FROM journal_entry WHERE room_id = %s ORDER BY index", (room_id,)
         )
         return [bytes(entry) for (entry,) in cursor]
+
+
+def contents_of(measured: Measured, room_id: str) -> list[tuple[bytes, str, bytes]]:
+    """Return salt, part and content of all that a room's entries commit to."""
+    with psycopg.connect(measured.owner) as db:
+        cursor = db.execute(
+            "SELECT salt, part, content FROM journal_content WHERE room_id = %s AND content IS NOT NULL",
+            (room_id,),
+        )
+        return [(bytes(salt), part, bytes(content)) for salt, part, content in cursor]
+
+
+def committed(contents: Sequence[tuple[bytes, str, bytes]]) -> float:
+    """Return the seconds that their commitments take, in one process."""
+    began = time.perf_counter()
+    for salt, part, content in contents:
+        commit(salt, part, content)
+    return time.perf_counter() - began
 
 
 def hashed(entries: Sequence[bytes]) -> float:
