@@ -10,11 +10,11 @@ from litestar.params import FromPath, FromQuery
 
 from mitoyen.domains.people.unrecorded import form_token
 from mitoyen.domains.spaces import queries as spaces
-from mitoyen.domains.spaces.queries import RoomRow
+from mitoyen.domains.spaces.queries import Reach
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries import MessageRow
 from mitoyen.domains.talk.queries.since import people_concerned
-from mitoyen.doors.web.around import Around, around_space, ledger_view
+from mitoyen.doors.web.around import around_room, ledger_view
 from mitoyen.doors.web.conversation import (
     Conversation,
     closing_event,
@@ -24,7 +24,13 @@ from mitoyen.doors.web.conversation import (
 from mitoyen.doors.web.fragments import Asked, Made
 from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, Reader, reader_of, session_token
 from mitoyen.doors.web.site import Site
-from mitoyen.doors.web.views import EventView, FrameView, MessageView, ThreadView
+from mitoyen.doors.web.views import (
+    EventView,
+    FrameView,
+    MessageView,
+    RoomLinkView,
+    ThreadView,
+)
 from mitoyen.doors.web.words import LANGUAGES
 from mitoyen.doors.web.writing import composer
 from mitoyen.foundation import clock
@@ -33,6 +39,15 @@ from mitoyen.foundation.identifiers import RoomId, ThreadId
 from mitoyen.journal import reading as journal
 from mitoyen.journal.database import Connection, reading
 
+TOLD = {
+    "spaces.member_admitted",
+    "spaces.participation_ended",
+    "spaces.seat_given",
+    "spaces.seat_left",
+    "talk.thread_closed",
+}
+MOST_LOOKED_AT = 100  # entries, before what they are is looked up elsewhere
+NO_REACH = Reach(room_id=RoomId(""), kind="common", parties=())
 READERS_TOKEN = "the-token-of-whoever-reads"  # noqa: S105 (stands where each reader's own is put)
 
 
@@ -84,31 +99,35 @@ async def _view(
     db: Connection, reader: Reader, asked: Asked
 ) -> tuple[ThreadView, bool, list[MessageRow]]:
     """Return the part of the page that changed, whether the audience did, and the messages. The head comes first."""
-    head = await journal.head(db, asked.room_id)
-    room = await spaces.room(db, asked.room_id)
-    around = await around_space(db, reader, room.space_id)
-    thread = await talk.thread(db, asked.room_id, asked.thread_id)
-    rows = await talk.changes(db, asked.room_id, asked.thread_id, after=asked.after)
+    room_id, after = asked.room_id, asked.after
+    head = await journal.head(db, room_id)
+    member, facts = await talk.member_and_thread(db, room_id, asked.thread_id, reader.actor)
+    if member is None or facts is None:
+        raise Absent
+    rows = await talk.changes(db, room_id, asked.thread_id, after=after)
     full = len(rows) >= talk.MOST_MESSAGES
     last = max(row.moved_index for row in rows) if full else head.size - 1
-    talking = await conversation(db, around, head, thread, rows)
-    events = await _events(db, around, talking, room, asked.after, last)
+    talking = await conversation(
+        db, room_id, rows, member=member, closed=facts.closed, sealed=head.sealed
+    )
+    said = sum(row.index > after for row in rows)
+    events = await _events(db, reader, talking, asked, last) if last - after > said else []
     moved = any(one.kind.startswith("spaces.") for one in events)
     entries: list[MessageView | EventView] = [*(talking.show(row) for row in rows), *events]
     view = ThreadView(
-        space_id=room.space_id,
+        space_id=member.space_id,
         space_name="",
-        room=around.link(asked.room_id),
+        room=RoomLinkView(room_id=room_id, kind=member.kind, name="", parties=()),
         thread_id=asked.thread_id,
         title="",
-        closed=thread.closed_at is not None,
+        closed=facts.closed,
         entries=tuple(sorted(entries, key=lambda one: one.index)),
         earlier="",
         later="",
         last=last,
         fresh=None,
         ledger=ledger_view(head),
-        composer=composer(None, await spaces.reach(db, asked.room_id), ""),
+        composer=composer(None, await spaces.reach(db, room_id) if moved else NO_REACH, ""),
         sides=None,
         others=(),
     )
@@ -116,19 +135,26 @@ async def _view(
 
 
 async def _events(
-    db: Connection,
-    around: Around,
-    talking: Conversation,
-    room: RoomRow,
-    after: int,
-    last: int,
+    db: Connection, reader: Reader, talking: Conversation, asked: Asked, last: int
 ) -> list[EventView]:
-    """Return what happened meanwhile beside messages."""
-    members = await spaces.members(db, room.space_id)
-    events = movement_events(talking, room.room_id, members, around.seats)
-    if talking.thread.closed_at is not None:
-        events = await closing_event(db, talking)
-    return [one for one in events if after < one.index <= last]
+    """Return what happened meanwhile beside messages: who came, who left, how the thread ended."""
+    if not await _moved(db, asked, last):
+        return []
+    around, _ = await around_room(db, reader, asked.room_id)
+    members = await spaces.members(db, around.space.space_id)
+    events = movement_events(around, talking, asked.room_id, members)
+    if talking.closed:
+        thread = await talk.thread(db, asked.room_id, asked.thread_id)
+        events = await closing_event(db, around, talking, thread)
+    return [one for one in events if asked.after < one.index <= last]
+
+
+async def _moved(db: Connection, asked: Asked, last: int) -> bool:
+    """Tell whether any of the entries meanwhile is told in a thread; of too many to look at, some may be."""
+    if last - asked.after > MOST_LOOKED_AT:
+        return True
+    found = await journal.entry_range(db, asked.room_id, asked.after + 1, last + 1)
+    return any(row.header.entry.kind in TOLD for row in found)
 
 
 HANDLERS = (tell_changes,)

@@ -79,7 +79,14 @@ async def _read(db: Connection, reader: Reader, place: Place) -> _Shown:
         room=room,
         thread=thread,
         row=row,
-        talking=await conversation(db, around, head, thread, [row]),
+        talking=await conversation(
+            db,
+            place.room_id,
+            [row],
+            member=await spaces.membership(db, place.room_id, reader.actor),
+            closed=thread.closed_at is not None,
+            sealed=head.sealed,
+        ),
         reach=await spaces.reach(db, place.room_id),
     )
 

@@ -183,7 +183,14 @@ async def _view(
 ) -> ThreadView:
     thread, messages = shown.thread, shown.page.messages
     here = paths.thread(thread.room_id, thread.thread_id)
-    talking = await conversation(db, shown.around, shown.head, thread, messages)
+    talking = await conversation(
+        db,
+        thread.room_id,
+        messages,
+        member=await spaces.membership(db, thread.room_id, shown.around.reader.actor),
+        closed=thread.closed_at is not None,
+        sealed=shown.head.sealed,
+    )
     return ThreadView(
         space_id=shown.around.space.space_id,
         space_name=shown.around.space.name or "?",
@@ -212,8 +219,8 @@ async def _entries(
 ) -> tuple[MessageView | EventView | CheckpointView, ...]:
     """Return messages; among them who came and left, how the thread ended, where the register was closed."""
     messages = [talking.show(row) for row in shown.page.messages]
-    events = movement_events(talking, shown.thread.room_id, shown.members, shown.around.seats)
-    events += await closing_event(db, talking)
+    events = movement_events(shown.around, talking, shown.thread.room_id, shown.members)
+    events += await closing_event(db, shown.around, talking, shown.thread)
     open_end = not shown.page.later
     told = in_their_time(events, messages, opened=shown.thread.index, to_the_end=open_end)
     entries: list[MessageView | EventView] = [*messages, *told]
