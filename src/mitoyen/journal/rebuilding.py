@@ -48,11 +48,12 @@ async def rebuild_room(db: Connection, room_id: RoomId) -> AsyncIterator[int]:
         )
         found = await cursor.fetchone()
         size = found[0] if found else 0
-        for table in tables():
-            await db.execute(
-                sql.SQL("DELETE FROM {} WHERE room_id = %s").format(sql.Identifier(table)),
-                (room_id,),
-            )
+        async with db.pipeline():
+            for table in tables():
+                await db.execute(
+                    sql.SQL("DELETE FROM {} WHERE room_id = %s").format(sql.Identifier(table)),
+                    (room_id,),
+                )
         for first in range(0, size, ENTRIES_AT_ONCE):
             last = min(size, first + ENTRIES_AT_ONCE)
             happenings = await _happenings(db, room_id, first, last)
@@ -91,13 +92,17 @@ def _replayed(
         yield header.entry, event_of(header, parts)
 
 
-async def snapshot(db: Connection, room_id: RoomId | None = None) -> dict[str, list[str]]:
-    """Return every projected row as JSON text, by table, sorted: what a rebuild must reproduce exactly."""
+async def snapshot(db: Connection, *room_ids: RoomId) -> dict[str, list[str]]:
+    """Return every projected row of these rooms (of all, when none is named) as JSON text, by table, sorted.
+
+    It is what a rebuild must reproduce exactly.
+    """
     found: dict[str, list[str]] = {}
+    chosen = sql.SQL("WHERE room_id = ANY (%s)") if room_ids else sql.SQL("")
     for table in tables():
-        query = sql.SQL(
-            "SELECT to_jsonb(t)::text FROM {} t WHERE %s::text IS NULL OR room_id = %s ORDER BY 1"
+        query = sql.SQL("SELECT to_jsonb(t)::text FROM {} t {} ORDER BY 1")
+        cursor = await db.execute(
+            query.format(sql.Identifier(table), chosen), (list(room_ids),) if room_ids else ()
         )
-        cursor = await db.execute(query.format(sql.Identifier(table)), (room_id, room_id))
         found[table] = [line for (line,) in await cursor.fetchall()]
     return found
