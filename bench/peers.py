@@ -8,7 +8,7 @@ import psycopg
 from bench.house import Measured
 from bench.machine import clients, cpu_of, family, percentile
 from bench.peer import Peer, Unavailable
-from bench.posting import CLIENTS, SECONDS, WARMING_SECONDS, Posted
+from bench.posting import CLIENTS, DOORS, SECONDS, WARMING_SECONDS, Posted
 from bench.prosody import prosody
 from bench.synapse import synapse
 from bench.table import Sheet
@@ -25,12 +25,13 @@ def measure_peers(measured: Measured, sheet: Sheet, posted: Posted) -> None:
                 _post(measured, peer, 64, 8, WARMING_SECONDS)
                 for at_once in CLIENTS:
                     for rooms in (1, 64):
-                        rate, said = _post(measured, peer, rooms, at_once, SECONDS)
-                        ours = max(posted.rates[door, rooms, at_once] for door in ("form", "api"))
+                        rate, cost, said = _post(measured, peer, rooms, at_once, SECONDS)
+                        ours = max(posted.rates[door, rooms, at_once] for door in DOORS)
+                        our_cost = min(posted.costs[door, rooms, at_once] for door in DOORS)
                         sheet.add(
                             f"{at_once} at once, {rooms} room{'s' if rooms > 1 else ''}",
                             said,
-                            f"Mitoyen × {ours / rate:.1f}",
+                            f"Mitoyen × {ours / rate:.1f}; by processor × {cost / our_cost:.1f}",
                             f"≥ {aim:.0f}",
                             kept=ours / rate >= aim,
                         )
@@ -43,7 +44,7 @@ _runs = iter(range(10_000))
 
 def _post(
     measured: Measured, peer: Peer, rooms: int, at_once: int, seconds: int
-) -> tuple[float, str]:
+) -> tuple[float, float, str]:
     before = cpu_of(*family(peer.pid)), cpu_of(*family(measured.embedded.postmaster))
     found = clients(
         kind=peer.kind,
@@ -59,7 +60,11 @@ def _post(
     took = found["took"]
     server, database = ((a - b) / len(took) * 1000 for a, b in zip(after, before, strict=True))
     rate = len(took) / found["seconds"]
-    return rate, (
-        f"{rate:,.0f}/s; {percentile(took, 0.5) * 1000:.1f}, {percentile(took, 0.95) * 1000:.1f} ms;"
-        f" server {server:.2f}, PostgreSQL {database:.2f} ms"
+    return (
+        rate,
+        server + database,
+        (
+            f"{rate:,.0f}/s; {percentile(took, 0.5) * 1000:.1f}, {percentile(took, 0.95) * 1000:.1f} ms;"
+            f" server {server:.2f}, PostgreSQL {database:.2f} ms"
+        ),
     )

@@ -15,9 +15,15 @@ HALF = 0.5
 
 @dataclass(slots=True)
 class Posted:
-    """What posting found, for those beside whom it is put: messages a second by (door, rooms, clients)."""
+    """What posting found, for those beside whom it is put, by (door, rooms, clients).
+
+    Attributes:
+        rates: messages a second.
+        costs: processor milliseconds of a message, of the house and of PostgreSQL together.
+    """
 
     rates: dict[tuple[str, int, int], float] = field(default_factory=dict)
+    costs: dict[tuple[str, int, int], float] = field(default_factory=dict)
 
 
 def measure_posting(measured: Measured, sheet: Sheet) -> Posted:
@@ -35,8 +41,9 @@ def measure_posting(measured: Measured, sheet: Sheet) -> Posted:
         )
         for door, words in DOORS.items():
             for rooms in (1, 64):
-                found, said = _post(measured, door, rooms, at_once, SECONDS)
+                found, cost, said = _post(measured, door, rooms, at_once, SECONDS)
                 posted.rates[door, rooms, at_once] = found
+                posted.costs[door, rooms, at_once] = cost
                 aimed = at_once == 1
                 sheet.add(
                     f"{words}, {rooms} room{'s' if rooms > 1 else ''}",
@@ -53,7 +60,7 @@ _runs = iter(range(10_000))
 
 def _post(
     measured: Measured, door: str, rooms: int, at_once: int, seconds: int
-) -> tuple[float, str]:
+) -> tuple[float, float, str]:
     world = measured.world
     before = measured.cpu()
     found = clients(
@@ -70,7 +77,11 @@ def _post(
     took = found["took"]
     house, database = ((a - b) / len(took) * 1000 for a, b in zip(after, before, strict=True))
     rate = len(took) / found["seconds"]
-    return rate, (
-        f"{rate:,.0f}/s; {percentile(took, 0.5) * 1000:.1f}, {percentile(took, 0.95) * 1000:.1f} ms;"
-        f" house {house:.2f}, PostgreSQL {database:.2f} ms"
+    return (
+        rate,
+        house + database,
+        (
+            f"{rate:,.0f}/s; {percentile(took, 0.5) * 1000:.1f}, {percentile(took, 0.95) * 1000:.1f} ms;"
+            f" house {house:.2f}, PostgreSQL {database:.2f} ms"
+        ),
     )
