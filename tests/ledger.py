@@ -63,10 +63,10 @@ class Look:
 
 async def sealed(room):
     """Wait until all that is recorded is sealed; return the head."""
-    for _ in range(200):
+    for _ in range(1_200):
         async with reading(room.actor) as db:
             found = await head(db, room.room_id)
         if found.sealed == found.size:
             return found
         await asyncio.sleep(0.05)
-    raise AssertionError(f"not sealed in ten seconds: {found}")
+    raise AssertionError(f"not sealed in a minute: {found}")

@@ -13,7 +13,7 @@ from mitoyen.foundation.decisions import Busy
 from mitoyen.journal.database import connection, reading, value
 
 ROUNDS = 6
-LONGEST_OUTAGE_S = 20
+LONGEST_OUTAGE_S = 60
 
 
 class Writers:
@@ -74,7 +74,7 @@ async def test_no_acknowledged_entry_is_lost_and_service_resumes(ledger, databas
         async with reading(ledger.rooms[0].actor) as db:
             assert await value(db, "SELECT true")
 
-    assert set(writers.busy) <= {"unreachable", "room_queue_slow", "locked"}
+    assert "unreachable" in writers.busy
     await ledger.holds()
 
 

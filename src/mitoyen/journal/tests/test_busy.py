@@ -102,7 +102,6 @@ async def test_a_statement_that_takes_too_long_is_ended(house, database, room):
 
 
 async def test_a_draft_that_idles_is_ended_and_leaves_nothing(house, room, look, monkeypatch):
-    monkeypatch.setattr("mitoyen.journal.writing.LONGEST_DRAFT_S", 0.1)
     before = await look.size(room)
 
     async def idle():
@@ -110,7 +109,10 @@ async def test_a_draft_that_idles_is_ended_and_leaves_nothing(house, room, look,
             await draft.record(noted("half"))
             await asyncio.sleep(5)
 
-    assert await busy(idle()) == "too_slow"
+    with monkeypatch.context() as impatient:
+        impatient.setattr("mitoyen.journal.writing.LONGEST_DRAFT_S", 0.3)
+        assert await busy(idle()) == "too_slow"
+
     assert (await room.note("goes on"))[0].index == before
 
 

@@ -41,7 +41,7 @@ async def play(rooms, written, erased):
     seed=st.integers(0, 2**32),
 )
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
