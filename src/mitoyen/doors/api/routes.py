@@ -1,5 +1,8 @@
 """The operations of the API, put together under one address."""
 
+import asyncio
+from functools import cache
+
 import msgspec
 from litestar import Response, Router, get
 from litestar.handlers import HTTPRouteHandler
@@ -35,12 +38,15 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
 
 def api_routes(site: ApiSite) -> list[Router]:
     """Return the operations of the API, and its own description."""
-    described = msgspec.json.encode(document_of(_router(site, *OPERATIONS), site))
+
+    @cache
+    def described() -> bytes:
+        return msgspec.json.encode(document_of(_router(site, *OPERATIONS), site))
 
     @get("/openapi.json", opt={"open_to_all": True}, include_in_schema=False)
     async def description() -> Response[bytes]:
-        """Describe the API (OpenAPI 3.1)."""
-        return Response(described, media_type="application/json")
+        """Describe the API (OpenAPI 3.1). The first to ask waits a second."""
+        return Response(await asyncio.to_thread(described), media_type="application/json")
 
     return [_router(site, *OPERATIONS, description, rule)]
 
