@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from bench.house import Measured
+from bench.words import BODY
 from mitoyen.foundation.commitments import commit
 from mitoyen.foundation.merkle import leaf_hash, root_of_hashes
 
@@ -23,14 +24,14 @@ WRITTEN = (
 )  # what one message writes, a row or more each
 
 
-def row_bytes(measured: Measured, room_id: str) -> int:
-    """Return how many bytes of rows one message writes in a room, on average."""
+def row_bytes(measured: Measured) -> int:
+    """Return how many bytes of rows one message writes, on average over those posted so far."""
     total = 0.0
     for table in WRITTEN:
         ((size,),) = measured.sql(
-            f"SELECT sum(pg_column_size(t.*)) / count(DISTINCT index) FROM {table} t"  # noqa: S608 (our own names)
-            " WHERE room_id = %s AND index > 40",
-            room_id,
+            f"SELECT sum(pg_column_size(t.*)) / count(DISTINCT (room_id, index)) FROM {table} t"  # noqa: S608 (our own names)
+            " JOIN (SELECT room_id, index FROM talk_message WHERE body = %s) said USING (room_id, index)",
+            BODY.strip(),
         )
         total += float(str(size))
     return round(total)

@@ -28,10 +28,10 @@ class Posted:
 
 def measure_posting(measured: Measured, sheet: Sheet) -> Posted:
     """Measure posting beside single-row inserts at the same concurrency, each just before."""
-    world, posted = measured.world, Posted()
+    posted = Posted()
     _post(measured, "form", 64, 8, WARMING_SECONDS)
     _post(measured, "api", 64, 8, WARMING_SECONDS)
-    size = row_bytes(measured, world.places[0].room_id)
+    size = row_bytes(measured)
     floor = SingleRows(measured, size)
     for at_once in CLIENTS:
         sheet.section(f"Posting, {at_once} at once (messages a second; p50, p95; processor)")
