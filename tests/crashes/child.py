@@ -66,6 +66,7 @@ def _arm(point, told):
     class Dying:
         def __init__(self, origin):
             self.signer = sign(origin)
+            self.vkey = self.signer.vkey
 
         def sign(self, text):
             die("signed", self.signer.sign(text))
