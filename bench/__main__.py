@@ -34,6 +34,7 @@ def main() -> None:
 
 
 def _stop(_signal: int, _frame: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # said once is enough
     sys.exit(143)  # by way of all that has to be stopped and removed
 
 
