@@ -194,12 +194,13 @@ async def show_departure(
             if one.person_id == person_id
         }
         names = [s.name or "?" for s in await spaces.spaces(db) if s.space_id in left]
+        waiting = sum(room.threads for room in await talk.unread(db))
     if person.left_at is not None:
         return after(COMPANY)
     view = DepartureView(
         person_id=person_id, person=_person(reader, person), spaces=tuple(names), key=fresh_key()
     )
-    return page(site, view, frame_of(request, site, reader, place="company"))
+    return page(site, view, frame_of(request, site, reader, place="company", waiting=waiting))
 
 
 @post("/company/people/{person_id:str}/departure")
