@@ -42,13 +42,27 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
     Args:
         rate: how often one person's programs may ask; None for no limit (only to measure).
     """
-    settings = house.settings
+    site = _site_of(house)
+    api_site = _api_site_of(house, rate)
+    doors = Litestar(
+        route_handlers=[
+            health,
+            *web_routes(site),
+            *login_routes(_login_site_of(house, site)),
+            *api_routes(api_site),
+        ],
+        exception_handlers={Exception: _answering(web_problem(site), api_problem(api_site))},
+        openapi_config=None,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+    return Fence(doors, public_url=house.settings.public_url, hosts=house.settings.hosts)
 
-    def copy_ordered() -> None:
-        house.copy_ordered.set()
 
-    assets = Assets()
-    site = Site(
+def _site_of(house: House) -> Site:
+    """Lend the web door what it needs."""
+    settings, assets = house.settings, Assets()
+    return Site(
         pages=Pages(assets),
         assets=assets,
         feed=house.feed,
@@ -58,17 +72,27 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
         demo=lambda: settings.demo and settings.listens_here_only,
         cast=lambda: read_cast(settings.folder),
         copies=house.copies,
-        copy_ordered=copy_ordered,
+        copy_ordered=lambda: house.copy_ordered.set(),  # noqa: PLW0108 (a bound method would be copied with its event)
     )
-    api_site = ApiSite(
+
+
+def _api_site_of(house: House, rate: Rate | None) -> ApiSite:
+    """Lend the API what it needs."""
+    settings = house.settings
+    return ApiSite(
         operator=settings.operator,
         public_url=settings.public_url,
         largest_upload=settings.largest_upload,
         copies=house.copies,
-        copy_ordered=copy_ordered,
+        copy_ordered=lambda: house.copy_ordered.set(),  # noqa: PLW0108 (idem)
         rate=rate,
     )
-    login_site = LoginSite(
+
+
+def _login_site_of(house: House, site: Site) -> LoginSite:
+    """Lend the login door what it needs."""
+    settings = house.settings
+    return LoginSite(
         public_url=settings.public_url,
         secure=settings.secure,
         operator=settings.operator,
@@ -76,19 +100,6 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
         session_days=settings.session_days,
         session_idle_days=settings.session_idle_days,
     )
-    doors = Litestar(
-        route_handlers=[
-            health,
-            *web_routes(site),
-            *login_routes(login_site),
-            *api_routes(api_site),
-        ],
-        exception_handlers={Exception: _answering(web_problem(site), api_problem(api_site))},
-        openapi_config=None,
-        request_max_body_size=LARGEST_BODY,
-        logging_config=None,
-    )
-    return Fence(doors, public_url=settings.public_url, hosts=settings.hosts)
 
 
 def _answering(web: Answering, api: Answering) -> Answering:

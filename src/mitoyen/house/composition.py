@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -27,8 +26,8 @@ DOMAINS = ("people", "organisations", "spaces", "talk", "documents", "copies")  
 def declare_projections() -> None:
     """Let every domain declare its events, projections and tables."""
     for domain in DOMAINS:
-        if find_spec(f"mitoyen.domains.{domain}.projections"):
-            import_module(f"mitoyen.domains.{domain}.projections")
+        import_module(f"mitoyen.domains.{domain}.events")
+        import_module(f"mitoyen.domains.{domain}.projections")
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ Cross-site requests are refused by what browsers themselves say (`Sec-Fetch-Site
 needs no body, so uploads stay streams. Forms carry a token of the session besides (decision 0007).
 """
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from secrets import token_hex
@@ -20,15 +21,14 @@ CONTENT_SECURITY_POLICY = (
     " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-_ALWAYS: Sequence[tuple[bytes, bytes]] = (
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+_UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     (b"x-frame-options", b"DENY"),
-)
-_UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"cache-control", b"no-store"),
 )
@@ -83,10 +83,11 @@ class Fence:
 
     def _refusal(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         host = headers.get(b"host", b"").decode("latin-1").lower()
-        if host.rsplit(":", 1)[0] not in self._hosts and host not in self._hosts:
+        if host not in self._hosts and _PORT.sub("", host) not in self._hosts:
             return 421, "This house does not answer to that name."
-        if scope["method"] in _SAFE_METHODS or b"authorization" in headers:
-            return None  # a token is never sent by a browser on its own
+        bearer = headers.get(b"authorization", b"").lower().startswith(b"bearer ")
+        if scope["method"] in _SAFE_METHODS or bearer:
+            return None  # such a token, unlike a name and its password, is never sent by a browser on its own
         site = headers.get(b"sec-fetch-site")
         if site is not None:
             ours = site in (b"same-origin", b"none")
@@ -103,7 +104,7 @@ class Fence:
     ) -> list[tuple[bytes, bytes]]:
         said = {name.lower() for name, _ in present}
         # Said twice, some of them mean nothing to a browser: what a door says is at least as strict.
-        added = [pair for pair in (*_ALWAYS, *_UNLESS_SAID) if pair[0] not in said]
+        added = [pair for pair in _UNLESS_SAID if pair[0] not in said]
         added.append((b"x-request-id", request_id.encode()))
         if self._secure:
             added.append((b"strict-transport-security", b"max-age=63072000"))

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+import socket
 import sys
 
 import structlog
@@ -14,7 +15,7 @@ from granian.server.embed import Server
 from mitoyen.house.application import make_application
 from mitoyen.house.composition import House, open_house
 from mitoyen.house.fence import Fence
-from mitoyen.house.settings import Settings
+from mitoyen.house.settings import Malformed, Settings
 
 MOST_CONNECTIONS = 20_000
 
@@ -36,8 +37,26 @@ def write_log_lines() -> None:
     )
 
 
+def check_port(settings: Settings) -> None:
+    """Pass when the address to listen on is free.
+
+    Raises:
+        Malformed: when somebody else listens there, or this machine has no such address.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trying:
+        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trying.bind((settings.host, settings.port))
+        except OSError as taken:
+            raise Malformed(
+                f"cannot listen on {settings.host}:{settings.port} ({taken.strerror}); set MITOYEN_PORT"
+            ) from taken
+
+
 async def serve_until_stopped(settings: Settings) -> int:
     """Open the house and serve it until SIGINT or SIGTERM."""
+    check_port(settings)
     write_log_lines()
     async with open_house(settings) as house:
         await serve(house)

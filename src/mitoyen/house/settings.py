@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 import psycopg
@@ -43,7 +42,6 @@ class Settings:
     public_url: str
     house: str
     operator: str
-    language: Literal["fr", "en"]
     master_secret: bytes | None
     files_url: str | None
     largest_upload: int
@@ -85,7 +83,7 @@ def _is_loopback(host: str) -> bool:
 
 
 KNOWN = {
-    "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR", "LANGUAGE",
+    "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR",
     "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
     "SESSION_IDLE_DAYS", "DEMO", "POOL_SIZE",
 }  # fmt: skip
@@ -103,9 +101,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     public_url = given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
     parts = _public(public_url)
     host = parts.hostname or ""
-    language = given.get("LANGUAGE", "fr")
-    if language not in ("fr", "en"):
-        raise Malformed(f"MITOYEN_LANGUAGE is {language!r}; fr or en")
     return Settings(
         folder=Path(given.get("DATA_DIR", "var")).absolute(),
         database_url=_database(given, "DATABASE_URL"),
@@ -115,7 +110,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         house=given.get("HOUSE", host if host != "localhost" else "mitoyen.localhost"),
         operator=given.get("OPERATOR", "Bornage"),
-        language="fr" if language == "fr" else "en",
         master_secret=_secret(given),
         files_url=given.get("FILES_URL"),
         largest_upload=_number(given, "LARGEST_UPLOAD_MIB", 100, 1, 10_240) * MEBIBYTE,

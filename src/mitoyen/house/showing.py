@@ -12,10 +12,11 @@ from mitoyen.house.cast import CAST, keep_cast
 from mitoyen.house.composition import House, open_house
 from mitoyen.house.database import addresses, migrate
 from mitoyen.house.embedded import stop_in
-from mitoyen.house.serving import serve, write_log_lines
+from mitoyen.house.serving import check_port, serve, write_log_lines
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal.database import connection, value
 
+MARK = "demo"  # a file of the data folder: it is the demo's, and may be emptied
 FILLED = "demo-is-filled"  # a file of the data folder: its absence means that filling did not come to its end
 
 
@@ -36,7 +37,10 @@ async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int
     filled = settings.folder / FILLED
     if reset or not filled.exists():
         forget(settings, console)
+    check_port(settings)
     write_log_lines()
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    (settings.folder / MARK).touch()
     where = addresses(settings)
     if where.owner is not None:
         list(migrate(where.owner, where.application))
@@ -50,11 +54,20 @@ async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int
 
 
 def forget(settings: Settings, console: Console) -> None:
-    """Remove everything the demo keeps: database, files, copies, letters, secret."""
-    if not settings.folder.exists():
+    """Remove everything the demo keeps: database, files, copies, letters, secret.
+
+    Raises:
+        Malformed: when the folder holds a house that is no demo's: that is never emptied.
+    """
+    house = settings.folder / "master-secret", settings.folder / "postgresql"
+    if not any(place.exists() for place in house):
         return
+    if not (settings.folder / MARK).exists():
+        raise Malformed(
+            f"{settings.folder} holds a house that is not the demo's. Set MITOYEN_DATA_DIR to another folder"
+        )
     stop_in(settings.folder / "postgresql")
-    for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED, CAST):
+    for kept in ("postgresql", "files", "copies", "outbox", "master-secret", FILLED, CAST, MARK):
         place = settings.folder / kept
         if place.is_dir():
             shutil.rmtree(place)

@@ -18,6 +18,7 @@ from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Broken, Busy, Refused, Unfit
+from mitoyen.journal import jobs
 from mitoyen.journal.database import Connection, connection, reading, row
 
 KEPT = timedelta(hours=48)
@@ -94,6 +95,12 @@ async def forget_keys() -> int:
         cursor = await db.execute("SELECT api_forget_once(%s)", (clock.now() - KEPT,))
         found = await cursor.fetchone()
         return int(found[0]) if found else 0
+
+
+@jobs.app.periodic(cron="53 * * * *")
+@jobs.app.task(name="forget_api_keys", queueing_lock="forget_api_keys")
+async def _forget_hourly(timestamp: int) -> None:  # noqa: ARG001 (procrastinate says when it was due)
+    await forget_keys()
 
 
 async def _fingerprint(request: ApiRequest) -> bytes:

@@ -45,7 +45,6 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
         ("MITOYEN_PUBLIC_URL", "https://me@mitoyen.example", "write it like https"),
         ("MITOYEN_PUBLIC_URL", "https://[", "write it like https"),
         ("MITOYEN_PUBLIC_URL", "https://mitoyen.example:99999", "write it like https"),
-        ("MITOYEN_LANGUAGE", "de", "fr or en"),
         ("MITOYEN_DEMO", "true", "yes or no"),
         ("MITOYEN_MASTER_SECRET", "secret", "at least 32 random bytes"),
         ("MITOYEN_MASTER_SECRET", b64encode(bytes(31)).decode(), "at least 32 random bytes"),
