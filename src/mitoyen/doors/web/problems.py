@@ -59,7 +59,10 @@ class Problem(Response[None]):
         """Return what writes the answer, then sends it."""
 
         async def write_and_send(scope: Scope, receive: Receive, send: Send) -> None:
-            answer = await _answer(self._site, self._request, self._failure)
+            try:
+                answer = await _answer(self._site, self._request, self._failure)
+            except Busy as busy:  # the database went away while it was asked who reads
+                answer = await _answer(self._site, self._request, busy)
             await answer.to_asgi_response(None, self._request)(scope, receive, send)
 
         return write_and_send

@@ -73,6 +73,17 @@ async def test_a_database_that_is_away_is_not_asked_again_who_reads(browser_of, 
     assert len(asked) == 1
 
 
+async def test_a_database_that_is_away_shows_at_any_address(browser_of, monkeypatch):
+    async def session(token):
+        raise Busy("unreachable")
+
+    monkeypatch.setattr("mitoyen.doors.web.reader.session", session)
+    answer = await (await browser_of("jeanne")).get("/nowhere")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
+
+
 async def test_every_address_that_is_none_is_answered_alike(browser_of, pump_p4):
     jeanne = await browser_of("jeanne")
 
