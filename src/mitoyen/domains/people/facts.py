@@ -10,7 +10,9 @@ from mitoyen.foundation.identifiers import Identifier, OrganisationId, PersonId
 
 LONGEST_NAME = 120  # characters
 LONGEST_ADDRESS = 254  # characters (RFC 5321, section 4.5.3.1.3)
-_ADDRESS = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
+_ADDRESS = re.compile(
+    r"[^\s@\"<>(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@.\x00-\x1f\x7f]+(\.[^\s@.\x00-\x1f\x7f]+)+"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

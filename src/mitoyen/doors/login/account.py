@@ -31,6 +31,7 @@ from mitoyen.doors.login.browser import (
     know_again,
     lead_to,
     leave,
+    named,
     problem,
     reader_of,
 )
@@ -97,7 +98,7 @@ async def remove_passkey(
     """Let a passkey open nothing from here on."""
     reader = await reader_of(request, site)
     check_form(reader, data.csrf)
-    await revoke_passkey(actor=reader.actor, passkey_id=PasskeyId(passkey_id))
+    await revoke_passkey(actor=reader.actor, passkey_id=named(PasskeyId, passkey_id))
     return lead_to("/me", told="passkey_removed")
 
 
@@ -108,7 +109,7 @@ async def end_one_session(
     """End one of one's own sessions, on whatever device."""
     reader = await reader_of(request, site)
     check_form(reader, data.csrf)
-    await end_own_session(reader.actor, SessionId(session_id))
+    await end_own_session(reader.actor, named(SessionId, session_id))
     return lead_to("/me", told="session_ended")
 
 
@@ -159,5 +160,7 @@ async def revoke_token(
     """Let an access token open nothing from here on."""
     reader = await reader_of(request, site)
     check_form(reader, data.csrf)
-    await revoke_access_token(actor=reader.actor, access_token_id=AccessTokenId(access_token_id))
+    await revoke_access_token(
+        actor=reader.actor, access_token_id=named(AccessTokenId, access_token_id)
+    )
     return lead_to("/me", told="token_revoked")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request, Response
@@ -36,11 +36,12 @@ from mitoyen.domains.people.unrecorded.links import LASTS as LINK_LASTS
 from mitoyen.doors.login.site import LoginSite
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent, Refused
-from mitoyen.foundation.identifiers import PersonId
+from mitoyen.foundation.identifiers import Identifier, NotAnIdentifier, PersonId
 from mitoyen.journal.database import reading
 
 AnyRequest = Request[Any, Any, State]
 TheSite = NamedDependency[LoginSite]
+Named = TypeVar("Named", bound=Identifier)
 LONGEST_ADDRESS = 500  # characters of a page's address
 _OWN_ADDRESS = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 
@@ -213,6 +214,18 @@ async def person_of(person_id: PersonId) -> SignedIn:
     if known is None:
         raise Absent
     return known
+
+
+def named(kind: type[Named], text: str) -> Named:
+    """Return an identifier as an address or a form gave it.
+
+    Raises:
+        Absent: when it is none: it names nothing here.
+    """
+    try:
+        return kind.parse(text)
+    except NotAnIdentifier:
+        raise Absent from None
 
 
 def problem(code: str, status: int) -> Response[dict[str, str]]:

@@ -38,6 +38,7 @@ from mitoyen.doors.login.browser import (
     know_again,
     lead_to,
     leave,
+    named,
     network,
     own_address,
     person_of,
@@ -149,5 +150,5 @@ async def enter_as_cast(
     here = request.client is not None and is_here(request.client.host)
     if relayed or not here or not site.demo():
         raise NotFoundException
-    cookies = await signed_in_cookies(request, site, PersonId(data.person_id), "demo")
+    cookies = await signed_in_cookies(request, site, named(PersonId, data.person_id), "demo")
     return lead_to(own_address(data.towards), *cookies)

@@ -1,12 +1,19 @@
 """The addresses of the login door."""
 
-from litestar import Router
+from litestar import Response, Router
 from litestar.di import Provide
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import ControllerRouterHandler
 
 from mitoyen.doors.login import account, arrivals, entering
-from mitoyen.doors.login.browser import AnyRequest, SignInFirst, lead_to, led_by_ourselves
+from mitoyen.doors.login.browser import (
+    AnyRequest,
+    SignInFirst,
+    lead_to,
+    led_by_ourselves,
+    problem,
+)
 from mitoyen.doors.login.site import LoginSite
 
 LARGEST_BODY = 64 * 1024  # bytes
@@ -35,7 +42,7 @@ def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
             ],
             dependencies={"site": Provide(lambda: site, sync_to_thread=False)},
             guards=[led_by_ourselves(site.public_url)],
-            exception_handlers={SignInFirst: _lead_to_entrance},
+            exception_handlers={SignInFirst: _lead_to_entrance, RecursionError: _take_no_maze},
             request_max_body_size=LARGEST_BODY,
         )
     ]
@@ -43,3 +50,8 @@ def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
 
 def _lead_to_entrance(_request: AnyRequest, _reason: SignInFirst) -> Redirect:
     return lead_to("/login")
+
+
+def _take_no_maze(_request: AnyRequest, _reason: RecursionError) -> Response[dict[str, str]]:
+    """Answer JSON that is nested deeper than any browser's own."""
+    return problem("ceremony_failed", HTTP_400_BAD_REQUEST)

@@ -128,7 +128,10 @@ async def test_a_letter_speaks_the_persons_own_language(cast, asks, posted):
     assert posted()[-1].language == "fr"
 
 
-@pytest.mark.parametrize("address", ["", "sophie", "sophie@", "@aster.example", "a b@c.example"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "sophie", "sophie@", "@aster.example", "a b@c.example", "a\0@b.example", "a@b.\0e"],
+)
 async def test_what_is_no_address_is_asked_again(house, address):
     with pytest.raises(AddressUnfit):
         await ask_link(address=address, browser=BROWSER, network="here")

@@ -56,6 +56,16 @@ async def test_somebody_who_has_just_left_is_led_to_the_entrance(cast, signs_in,
     assert await one.sends(form) == ("/login", {})
 
 
+@pytest.mark.parametrize("what", ["sessions/{}/end", "passkeys/{}/revoke", "tokens/{}/revoke"])
+@pytest.mark.parametrize("name", ["x", "%00", "%FF", "n_" + "a" * 25])
+async def test_what_is_no_name_names_nothing(cast, signs_in, what, name):
+    one = await signs_in(cast, "sophie")
+
+    answer = await one.post("/me/" + what.format(name), data={"csrf": form_token(one.session)})
+
+    assert (answer.status_code, answer.json()) == (403, {"rule": "nothing_here"})
+
+
 async def test_one_ends_another_of_ones_sessions(cast, signs_in):
     here, lost = await signs_in(cast, "sophie"), await signs_in(cast, "sophie")
     sessions, _ = await own(cast["sophie"], here.session)

@@ -43,7 +43,7 @@ async def test_one_enters_as_anybody_of_the_cast(cast, browser, client):
 async def test_who_has_left_does_not_enter(cast, browser):
     one = await browser(make_demo(), host=HERE, client=("127.0.0.1", 1))
 
-    for person in (cast["thomas"].person_id, "p_x", ""):
+    for person in (cast["thomas"].person_id, "p_x", "", "\0"):
         answer = await one.post("/demo/enter", data={"person_id": person})
         assert (answer.status_code, answer.json()) == (403, {"rule": "nothing_here"})
     assert one.session is None

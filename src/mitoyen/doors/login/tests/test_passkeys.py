@@ -165,3 +165,14 @@ async def test_nobody_removes_somebody_elses_passkey(cast, signs_in, browser, wh
     await other.sends(f"/me/passkeys/{kept.json()['passkey_id']}/revoke")
 
     assert (await enter(await browser(), device)).status_code == 200
+
+
+async def test_nested_beyond_sense_is_no_passkey(browser):
+    one = await browser()
+
+    for maze in (b"[" * 60_000, b'{"a":' * 10_000):
+        answer = await one.post(
+            "/login/passkey", content=maze, headers={"content-type": "application/json"}
+        )
+        assert answer.status_code == 400
+        assert answer.json() == {"problem": "ceremony_failed"}
