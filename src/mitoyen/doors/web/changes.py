@@ -5,6 +5,8 @@ depend on who reads is then made once and shared; whoever wrote or set a sign th
 token of a reader's forms is put in at the end.
 """
 
+from secrets import token_hex
+
 from litestar import MediaType, Response, get
 from litestar.params import FromPath, FromQuery
 
@@ -48,7 +50,8 @@ TOLD = {
 }
 MOST_LOOKED_AT = 100  # entries, before what they are is looked up elsewhere
 NO_REACH = Reach(room_id=RoomId(""), kind="common", parties=())
-READERS_TOKEN = "the-token-of-whoever-reads"  # noqa: S105 (stands where each reader's own is put)
+# Stands where each reader's own is put. Nobody can guess it, and so lead others' tokens away in a link that he writes.
+READERS_TOKEN = token_hex(32)
 
 
 @get("/rooms/{room_id:str}/threads/{thread_id:str}/changes")

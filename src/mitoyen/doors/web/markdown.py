@@ -13,6 +13,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 LONGEST_MENTION = 80  # characters
+MOST_CELLS = 10_000  # of one table: short rows are filled up, so few marks could make many
 
 _TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "span"),
@@ -77,6 +79,15 @@ def mentioned(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.content for token in tokens if token.type == "mention"))
 
 
+def _bounded_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (likewise)
+    """Read a table, unless it would have more than `MOST_CELLS`: then its marks are text."""
+    if silent or not table(state, first, end, silent=True):
+        return table(state, first, end, silent)
+    columns = state.src.count("|", state.bMarks[first], state.eMarks[first]) + 1
+    rows = next((n for n, line in enumerate(range(first, end)) if state.isEmpty(line)), end - first)
+    return columns * rows <= MOST_CELLS and table(state, first, end, silent)
+
+
 def _mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
     """Read `@[Name]`: someone is named, by the name the room knows."""
     start = state.pos
@@ -122,6 +133,7 @@ def _built() -> MarkdownIt:
     # A bare file name such as plan.zip is not an address: only what has a scheme, or is a mailbox.
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False})
+    parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("link", "mention", _mention)
     parser.core.ruler.push("fit_the_page", _fit_the_page)
     parser.add_render_rule("mention", _say_mention)

@@ -76,6 +76,20 @@ async def test_each_reader_gets_his_own_acts_and_his_own_token(browser_of, threa
         assert shown["jeanne"] != shown["karim"]
 
 
+async def test_no_message_takes_a_readers_token_away(browser_of, thread, pump_p4):
+    """What stands for it while a fragment is made is another word in each process, and leaves none."""
+    jeanne, karim = await browser_of("jeanne"), await browser_of("karim")
+    last = position((await karim.get(thread)).text)
+    for word in ("the-token-of-whoever-reads", "csrf", "READERS_TOKEN"):
+        await jeanne.says(thread, f"[ici](https://evil.example/?{word})")
+
+    text = (await karim.get(f"{thread}/changes?after={last}")).text
+
+    own = (await karim.hidden(thread))["csrf"]
+    assert text.count(own) == text.count(f'value="{own}"')
+    assert len(READERS_TOKEN) == 64
+
+
 async def test_it_is_asked_again_who_may_read(browser_of, thread, pump_p4):
     karim, outsider = await browser_of("karim"), await browser_of("outsider")
     lucie, nobody = await browser_of("lucie"), await browser_of("nobody")

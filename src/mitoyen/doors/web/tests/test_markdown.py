@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mitoyen.doors.web.markdown import lines, markdown, plain
+from mitoyen.doors.web.markdown import MOST_CELLS, lines, markdown, plain
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "span"),
@@ -184,7 +184,23 @@ def test_a_letter_is_not_markdown():
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "![", ">", "*", "`", "| a ", "<", "&", "@[", "http://", "[a](", "~~a", "_a", "[a][b]"],
+    [
+        "[",
+        "![",
+        ">",
+        "*",
+        "`",
+        "| a ",
+        "<",
+        "&",
+        "@[",
+        "http://",
+        "[a](",
+        "~~a",
+        "_a",
+        "[a][b]",
+        "a\n",
+    ],
 )
 def test_no_writing_of_the_longest_size_takes_long(piece):
     source = (piece * 20_000)[:20_000]
@@ -193,3 +209,16 @@ def test_no_writing_of_the_longest_size_takes_long(piece):
     markdown(source)
 
     assert time.perf_counter() - before < 4
+
+
+@pytest.mark.parametrize("columns", [3, 60, 500, 2_000])
+def test_a_few_marks_make_no_table_of_many_cells(columns):
+    head = "|a" * columns + "\n" + "|-" * columns + "\n"
+    source = (head + "|x\n" * 20_000)[:20_000]
+
+    before = time.perf_counter()
+    shown = markdown(source)
+
+    assert shown.count("<td") <= MOST_CELLS
+    assert time.perf_counter() - before < 2
+    assert markdown(head + "|x\n").count("<td") == columns
