@@ -12,6 +12,7 @@ from mitoyen.domains.documents.commands import issue_documents, retract_document
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import commands, queries
 from mitoyen.domains.talk.events import Reaction
+from mitoyen.domains.talk.facts import MOST_DOCUMENTS
 from mitoyen.domains.talk.queries import MessagePage
 from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
@@ -29,7 +30,7 @@ from mitoyen.doors.api.shapes.talk import (
     Wordings,
 )
 from mitoyen.doors.api.site import BASE
-from mitoyen.foundation.identifiers import MessageId, RoomId, ThreadId
+from mitoyen.foundation.identifiers import DocumentId, MessageId, RoomId, ThreadId
 from mitoyen.journal.database import reading
 
 Start = Annotated[
@@ -113,6 +114,7 @@ async def _posted(
     request: ApiRequest, room_id: RoomId, thread_id: ThreadId, data: PostMessage
 ) -> MessageId:
     combined(data.documents, data.uploads)
+    await check_documents(request, room_id, data.documents)
     if not data.uploads:
         posted = await commands.post_message(
             actor=request.actor,
@@ -150,6 +152,24 @@ def combined(present: Collection[str], uploads: Collection[str]) -> None:
     """
     if present and uploads:
         raise BodyUnfit("documents", "a message that brings files points at no other documents")
+
+
+async def check_documents(
+    request: ApiRequest, room_id: RoomId, present: Collection[DocumentId]
+) -> None:
+    """Pass a message that points at documents of its own room. None ever leaves it.
+
+    Raises:
+        Absent: when the caller may not read the room.
+        DocumentsUnfit: when the room has no such document.
+    """
+    if not present:
+        return
+    async with reading(request.actor) as db:
+        await spaces.room(db, room_id)
+        known = await documents.cards(db, room_id, present)
+    if not known.keys() >= set(present):
+        raise commands.DocumentsUnfit(limit=MOST_DOCUMENTS)
 
 
 @get("/rooms/{room_id:str}/messages/{message_id:str}", operation_id="message", tags=["Talk"])

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from mitoyen.domains.documents.commands import open_thread_with_documents
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import commands, queries
-from mitoyen.doors.api.messages import combined
+from mitoyen.doors.api.messages import check_documents, combined
 from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
 from mitoyen.doors.api.requests import ApiRequest
@@ -71,6 +71,7 @@ async def open_a_thread(
 
 async def _opened(request: ApiRequest, room_id: RoomId, data: OpenThread) -> list[str]:
     combined(data.documents, data.uploads)
+    await check_documents(request, room_id, data.documents)
     if not data.uploads:
         opened = await commands.open_thread(
             actor=request.actor,

@@ -89,6 +89,30 @@ async def test_files_come_with_a_message(api):
     assert {row["message_id"] for row in listed[:2]} == {message["message_id"]}
 
 
+async def test_a_message_points_at_documents_of_its_own_room_alone(api, document):
+    cast, here = api.cast, f"/rooms/{api.cast.common}/threads"
+    opened = await api.post("karim", here, {"title": "a", "body": "b"})
+    thread = f"{here}/{opened.json()['thread']['thread_id']}/messages"
+    upload_id = await api.brings("karim", room=cast.prices)
+    issued = await api.post("karim", f"/rooms/{cast.prices}/documents", {"upload_id": upload_id})
+    size = (await api.get("lucie", f"/rooms/{cast.common}/journal")).json()["size"]
+
+    elsewhere, nowhere = issued.json()["document"]["document_id"], "d_" + "a" * 26
+    for who in ("lucie", "karim"):
+        for other in (elsewhere, nowhere):
+            sent = {"body": "", "documents": [document["document_id"], other]}
+            for answer in (
+                await api.post(who, thread, sent),
+                await api.post(who, here, {"title": "a", **sent}),
+            ):
+                assert answer.status_code == 422, answer.text
+                assert answer.json()["rule"] == "talk.documents_unfit"
+    hidden = {"title": "a", "documents": [elsewhere]}
+
+    assert (await api.post("lucie", f"/rooms/{cast.prices}/threads", hidden)).status_code == 404
+    assert (await api.get("lucie", f"/rooms/{cast.common}/journal")).json()["size"] == size
+
+
 async def test_a_message_brings_files_or_points_at_documents(api, document):
     room = f"/rooms/{api.cast.common}"
     upload_id = await api.brings("karim")
