@@ -43,7 +43,7 @@ async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int
     (settings.folder / MARK).touch()
     where = addresses(settings)
     if where.owner is not None:
-        list(migrate(where.owner, where.application))
+        _migrate_demo(where.owner, where.application)
     async with open_house(settings, reach=where) as house:
         if not filled.exists():
             keep_cast(await fill(console), settings.folder)
@@ -51,6 +51,13 @@ async def show_demo(settings: Settings, *, reset: bool, console: Console) -> int
         await say_where_to_look(house, console)
         await serve(house)
     return 0
+
+
+def _migrate_demo(owner: str, application: str) -> None:
+    try:
+        list(migrate(owner, application))
+    except Malformed as changed:
+        raise Malformed(f"{changed}; `make demo-reset` starts the demo anew") from changed
 
 
 def forget(settings: Settings, console: Console) -> None:
