@@ -133,6 +133,7 @@ function upload(event) {
     const place = form.querySelector(".composer__problem");
     if (request.status === 204) location.assign(request.getResponseHeader("HX-Redirect"));
     else if (request.status === 0) sayProblem(form, form.dataset.unsent);
+    else if (request.status === 404) location.reload(); // the room is no longer ours to read
     else place.innerHTML = request.responseText;
   });
   request.open("POST", form.action);
