@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
+from litestar.exceptions import InternalServerException
 
 from mitoyen.doors.api.limits import Rate
 from mitoyen.doors.api.routes import api_problem, api_routes
@@ -23,6 +24,7 @@ from mitoyen.journal.database import connection, value
 
 LARGEST_BODY = 1024 * 1024  # bytes, of what is no file
 USUAL_RATE = Rate()
+_DISCONNECTED = "client disconnected prematurely"  # Litestar's own words
 log = structlog.get_logger()
 AnyRequest = Request[Any, Any, State]
 Answering = Callable[[AnyRequest, Exception], Response[Any]]
@@ -108,8 +110,13 @@ def _answering(web: Answering, api: Answering) -> Answering:
     def answer(request: AnyRequest, failure: Exception) -> Response[Any]:
         answer = api if request.url.path.startswith("/api/") else web
         response = answer(request, failure)
-        if (response.status_code or 500) == 500:
+        if (response.status_code or 500) == 500 and not _went_away(failure):
             log.error("bug", request_id=request.scope["state"].get("request_id"), exc_info=failure)
         return response
 
     return answer
+
+
+def _went_away(failure: Exception) -> bool:
+    """Tell whether nobody waits for an answer: a body that stops half-way is the client's doing, and no bug."""
+    return isinstance(failure, InternalServerException) and failure.detail == _DISCONNECTED
