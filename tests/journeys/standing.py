@@ -64,13 +64,14 @@ class StandingHouse:
     async def open(self):
         self._start()
         async with httpx.AsyncClient() as asking:
-            for _ in range(600):
+            for _ in range(1800):
                 try:
                     if (await asking.get(f"{self.url}/health")).status_code == 200:
                         return self
                 except httpx.TransportError:
                     pass
                 await asyncio.sleep(0.1)
+        self._server.kill()
         raise AssertionError((self.folder / "log").read_text()[-4000:])
 
     def _start(self):
