@@ -103,10 +103,15 @@ def fresh_key() -> str:
     return token_urlsafe(16)
 
 
-def kept_text(request: AnyRequest) -> str:
-    """Return the message that a request brought, so that whatever page answers it can show it again."""
+def kept_form(request: AnyRequest) -> Form:
+    """Return as much of the form as was read of a request, so that whatever page answers it can show it again."""
     form: Form | None = request.scope["state"].get(KEPT)
-    return form.text("body") if form else ""
+    return form or Form()
+
+
+def kept_text(request: AnyRequest) -> str:
+    """Return the message that a request brought."""
+    return kept_form(request).text("body")
 
 
 async def _refuse_file(filename: str, chunks: AsyncIterator[bytes]) -> None:

@@ -11,8 +11,8 @@ from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, asks_for_fragment, page
 from mitoyen.doors.web.around import around_room, frame_in, reach_view
 from mitoyen.doors.web.documents import Again, document_page
-from mitoyen.doors.web.forms import KEPT, Form, fresh_key, read_form
-from mitoyen.doors.web.posting import beside_the_field, let_go, received
+from mitoyen.doors.web.forms import fresh_key, kept_form, read_form
+from mitoyen.doors.web.posting import beside_the_field, received
 from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import NewDocumentView, UploadView
@@ -32,22 +32,19 @@ async def show_new_document(
 async def issue_new_document(
     request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str] | Response[None]:
-    brought: list[UploadRow] = []
     try:
-        form, brought = await received(request, reader, room_id)
-        issued = await issue_document(
-            actor=reader.actor,
-            room_id=room_id,
-            upload_id=_only(brought),
-            title=form.text("title"),
-            once=form.field("key"),
-        )
+        async with received(request, reader, room_id) as (form, brought):
+            issued = await issue_document(
+                actor=reader.actor,
+                room_id=room_id,
+                upload_id=_only(brought),
+                title=form.text("title"),
+                once=form.field("key"),
+            )
     except Unfit as unfit:
         if asks_for_fragment(request):
             return beside_the_field(request, site, reader, unfit)
         return await _new_document(request, site, reader, room_id, unfit)
-    finally:
-        await let_go(reader, brought)
     return _led(request, f"{paths.document(room_id, issued.event.document_id)}?told=document_added")
 
 
@@ -61,7 +58,7 @@ async def _new_document(
     async with reading(reader.actor) as db:
         around, room = await around_room(db, reader, room_id)
         reach = await spaces.reach(db, room_id)
-    form, problem = _typed(request), sentences.problem_of(unfit) if unfit else ""
+    form, problem = kept_form(request), sentences.problem_of(unfit) if unfit else ""
     of_title = unfit is not None and unfit.field == "title"
     view = NewDocumentView(
         space_id=around.space.space_id,
@@ -89,24 +86,21 @@ async def issue_new_version(
     room_id: FromPath[RoomId],
     document_id: FromPath[DocumentId],
 ) -> Response[str] | Response[None]:
-    brought: list[UploadRow] = []
     try:
-        form, brought = await received(request, reader, room_id)
-        await issue_version(
-            actor=reader.actor,
-            room_id=room_id,
-            document_id=document_id,
-            upload_id=_only(brought),
-            note=form.text("note"),
-            once=form.field("key"),
-        )
+        async with received(request, reader, room_id) as (form, brought):
+            await issue_version(
+                actor=reader.actor,
+                room_id=room_id,
+                document_id=document_id,
+                upload_id=_only(brought),
+                note=form.text("note"),
+                once=form.field("key"),
+            )
     except Unfit as unfit:
         if asks_for_fragment(request):
             return beside_the_field(request, site, reader, unfit)
         again = await _version_again(request, site, reader, room_id, document_id, unfit)
         return await document_page(request, site, reader, room_id, document_id, again=again)
-    finally:
-        await let_go(reader, brought)
     return _led(request, f"{paths.document(room_id, document_id)}?told=version_added")
 
 
@@ -120,7 +114,7 @@ async def _version_again(
 ) -> Again:
     async with reading(reader.actor) as db:
         reach = await spaces.reach(db, room_id)
-    form = _typed(request)
+    form = kept_form(request)
     return Again(
         upload=UploadView(
             action=paths.document(room_id, document_id),
@@ -163,12 +157,6 @@ def _only(brought: list[UploadRow]) -> UploadId:
     if not brought:
         raise FileMissing
     return brought[0].upload_id
-
-
-def _typed(request: AnyRequest) -> Form:
-    """Return what was read of the form before something in it did not fit."""
-    found: Form | None = request.scope["state"].get(KEPT)
-    return found or Form()
 
 
 def _led(request: AnyRequest, path: str) -> Response[None]:

@@ -1,7 +1,7 @@
 """Saying something: in a thread, or to open one. Files stream in while the form is read; nothing waits in memory."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -16,7 +16,7 @@ from mitoyen.domains.talk.queries.judging import opening_decision
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import asks_for_fragment, done, fragments, page
 from mitoyen.doors.web.around import around_room, frame_in
-from mitoyen.doors.web.forms import Form, read_form_with_files
+from mitoyen.doors.web.forms import Form, kept_form, read_form_with_files
 from mitoyen.doors.web.markdown import mentioned
 from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader, frame_of
 from mitoyen.doors.web.site import Site
@@ -42,28 +42,38 @@ async def say(
     room_id: FromPath[RoomId],
     thread_id: FromPath[ThreadId],
 ) -> Response[str] | Response[None]:
-    form, brought = await received(request, reader, room_id)
     try:
-        index = await _posted(reader, room_id, thread_id, form, brought)
+        async with received(request, reader, room_id) as (form, brought):
+            index = await _posted(reader, room_id, thread_id, form, brought)
     except Unfit as unfit:
         if asks_for_fragment(request):
             return beside_the_field(request, site, reader, unfit)
-        again = Again(
-            draft=form.text("body"), problem=sentences.problem_of(unfit), key=form.text("key")
-        )
-        return await thread_page(
-            request,
-            site,
-            reader,
-            room_id,
-            thread_id,
-            answer=_answered(form),
-            again=again,
-            status=422,
-        )
-    finally:
-        await let_go(reader, brought)
+        return await _said_again(request, site, reader, room_id, thread_id, unfit)
     return done(request, f"{paths.thread(room_id, thread_id)}#e-{index}")
+
+
+async def _said_again(
+    request: AnyRequest,
+    site: Site,
+    reader: Reader,
+    room_id: RoomId,
+    thread_id: ThreadId,
+    unfit: Unfit,
+) -> Response[str]:
+    form = kept_form(request)
+    again = Again(
+        draft=form.text("body"), problem=sentences.problem_of(unfit), key=form.text("key")
+    )
+    return await thread_page(
+        request,
+        site,
+        reader,
+        room_id,
+        thread_id,
+        answer=_answered(form),
+        again=again,
+        status=422,
+    )
 
 
 async def _posted(
@@ -106,13 +116,11 @@ async def show_new_thread(
 async def open_new_thread(
     request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str] | Response[None]:
-    form, brought = await received(request, reader, room_id)
     try:
-        thread_id = await _opened(reader, room_id, form, brought)
+        async with received(request, reader, room_id) as (form, brought):
+            thread_id = await _opened(reader, room_id, form, brought)
     except Unfit as unfit:
-        return await _new_thread(request, site, reader, room_id, form, unfit)
-    finally:
-        await let_go(reader, brought)
+        return await _new_thread(request, site, reader, room_id, kept_form(request), unfit)
     return done(request, paths.thread(room_id, thread_id))
 
 
@@ -181,10 +189,11 @@ async def _new_thread(
     return page(site, view, frame, status=422 if unfit else 200)
 
 
+@asynccontextmanager
 async def received(
     request: AnyRequest, reader: Reader, room_id: RoomId
-) -> tuple[Form, list[UploadRow]]:
-    """Read the form and take its files in; when anything goes wrong, none of them stays."""
+) -> AsyncIterator[tuple[Form, list[UploadRow]]]:
+    """Read the form and take its files in; those that are not issued while the block lasts do not stay."""
     brought: list[UploadRow] = []
 
     async def take_in(filename: str, chunks: AsyncIterator[bytes]) -> None:
@@ -194,13 +203,12 @@ async def received(
 
     try:
         form, _ = await read_form_with_files(request, reader, take_in)
-    except BaseException:
-        await let_go(reader, brought)
-        raise
-    return form, brought
+        yield form, brought
+    finally:
+        await _let_go(reader, brought)
 
 
-async def let_go(reader: Reader, brought: Sequence[UploadRow]) -> None:
+async def _let_go(reader: Reader, brought: Sequence[UploadRow]) -> None:
     """Discard files that were not issued; those that were are no longer his, and stay."""
     for upload in brought:
         with suppress(Busy):

@@ -147,6 +147,26 @@ async def test_a_file_that_came_for_nothing_is_discarded(browser_of, thread, own
     assert await waiting(owner) == 0
 
 
+async def test_a_file_that_is_too_large_is_told_at_the_field(
+    browser_of, thread, owner, monkeypatch
+):
+    monkeypatch.setattr(
+        "mitoyen.domains.documents.unrecorded.receiving.kept.largest_file", lambda: 100
+    )
+    karim = await browser_of("karim", "en")
+    files = [
+        ("files", ("petit.txt", b"x" * 100, "text/plain")),
+        ("files", ("grand.txt", b"x" * 101, "text/plain")),
+    ]
+
+    answer = await karim.fill_in(f"{thread}/messages", thread, files=files, body="Ci-joint.")
+
+    assert answer.status_code == 422
+    assert "The file is larger than this installation accepts." in answer.text
+    assert "Ci-joint.</textarea>" in answer.text
+    assert await waiting(owner) == 0
+
+
 async def test_no_file_is_received_before_the_form_has_shown_whose_it_is(browser_of, thread, owner):
     karim = await browser_of("karim")
     files = {"files": ("plan.pdf", b"%PDF-1.4 plan", "application/pdf")}
