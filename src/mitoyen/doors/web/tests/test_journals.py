@@ -19,7 +19,8 @@ async def room(browser_of, pump_p4):
     last = await jeanne.says(thread, "Fin.")
     checkpoint = f"/rooms/{pump_p4.common}/log/checkpoint"
     for _ in range(100):
-        if int((await jeanne.get(checkpoint)).text.split("\n")[1]) > last:
+        answer = await jeanne.get(checkpoint)
+        if answer.status_code == 200 and int(answer.text.split("\n")[1]) > last:
             break
         await asyncio.sleep(0.05)
     return f"/rooms/{pump_p4.common}", thread, last

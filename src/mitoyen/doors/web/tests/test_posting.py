@@ -144,7 +144,7 @@ async def test_a_file_that_came_for_nothing_is_discarded(browser_of, thread, own
     answer = await karim.post(f"{thread}/messages", data=form, files=files)
 
     assert answer.status_code == 422
-    assert await waiting(owner) == 0
+    assert await waiting(owner, thread) == 0
 
 
 async def test_a_file_that_is_too_large_is_told_at_the_field(
@@ -164,7 +164,7 @@ async def test_a_file_that_is_too_large_is_told_at_the_field(
     assert answer.status_code == 422
     assert "The file is larger than this installation accepts." in answer.text
     assert "Ci-joint.</textarea>" in answer.text
-    assert await waiting(owner) == 0
+    assert await waiting(owner, thread) == 0
 
 
 async def test_no_file_is_received_before_the_form_has_shown_whose_it_is(browser_of, thread, owner):
@@ -174,7 +174,7 @@ async def test_no_file_is_received_before_the_form_has_shown_whose_it_is(browser
     answer = await karim.post(f"{thread}/messages", data={"csrf": "no", "body": "x"}, files=files)
 
     assert answer.status_code == 403
-    assert await waiting(owner) == 0
+    assert await waiting(owner, thread) == 0
 
 
 async def test_a_new_thread_says_at_which_field_it_does_not_fit(browser_of, pump_p4):
@@ -234,6 +234,9 @@ async def test_another_door_s_page_is_no_way_back(browser_of, thread):
     assert led_to(await karim.fill_in("/preferences", "/", towards="//elsewhere.example")) == "/"
 
 
-async def waiting(owner):
-    found = await (await owner.execute("SELECT count(*) FROM documents_upload")).fetchone()
-    return found[0]
+async def waiting(owner, thread):
+    """Return how many files wait for the thread's room; other tests leave theirs in their own rooms."""
+    cursor = await owner.execute(
+        "SELECT count(*) FROM documents_upload WHERE room_id = %s", (thread.split("/")[2],)
+    )
+    return (await cursor.fetchone())[0]
