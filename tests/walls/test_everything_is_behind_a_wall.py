@@ -50,6 +50,7 @@ OPEN_TO_THE_APPLICATION = {
     "own_copy_upto": "to an administrator: how far his people could read",
     "person_at_address": "who has an address: sign-in asks before anybody is known",
     "person_in_short": "who a person is, by his unguessable name: sessions ask before anybody is known",
+    "readers_now": "where a room stands, to whoever holds the session of one who may read it",
     "seats_to_leave": "to an administrator: where his own person sits",
     "talk_forget_once": "how many keys were too old",
     "writing_room": "the room that this transaction has open",

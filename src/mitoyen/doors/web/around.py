@@ -1,10 +1,11 @@
 """The space that a page stands in, as its reader sees it: parties, rooms, what he has not read; and who will see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.queries import MemberRow, PartyRow, Reach, RoomRow, SeatRow, SpaceRow
+from mitoyen.domains.spaces.queries.watching import ReaderNow
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries import UnreadRow
 from mitoyen.doors.web.reader import NEUTRAL_TONE, AnyRequest, Reader, frame_of
@@ -25,6 +26,7 @@ from mitoyen.foundation.identifiers import MemberId, OrganisationId, RoomId, Spa
 from mitoyen.journal.database import Connection
 from mitoyen.journal.reading import Head
 
+PersonOf = Callable[[OrganisationId | None, str | None], PersonView]
 MOST_NAMES = 12  # of one company, on a reach line; the rest is a number
 
 
@@ -60,14 +62,17 @@ class Around:
 
     def party(self, organisation_id: OrganisationId | None, name: str | None = None) -> PartyView:
         """Return a company as it shows in this space."""
-        known = self.parties.get(organisation_id) if organisation_id else None
-        return known or PartyView(
-            organisation_id=organisation_id or "", name=name or "?", tone=NEUTRAL_TONE
-        )
+        return party_among(self.parties, organisation_id, name)
 
     def person(self, organisation_id: OrganisationId | None, name: str | None) -> PersonView:
         """Return a person as pages show him."""
         return PersonView(name=name, party=self.party(organisation_id))
+
+    def seats_of(self, room: RoomLinkView) -> list[SeatRow] | None:
+        """Return the seats of a room, None for the common one, where every member is."""
+        if room.kind == "common":
+            return None
+        return [seat for seat in self.seats if seat.room_id == room.room_id]
 
     def link(self, room_id: RoomId) -> RoomLinkView:
         """Return a room of this space.
@@ -181,6 +186,18 @@ def room_links(
     }
 
 
+def party_among(
+    parties: Mapping[OrganisationId, PartyView],
+    organisation_id: OrganisationId | None,
+    name: str | None = None,
+) -> PartyView:
+    """Return a company as it shows among these."""
+    known = parties.get(organisation_id) if organisation_id else None
+    return known or PartyView(
+        organisation_id=organisation_id or "", name=name or "?", tone=NEUTRAL_TONE
+    )
+
+
 def party_view(party: PartyRow) -> PartyView:
     return PartyView(organisation_id=party.organisation_id, name=party.name or "?", tone=party.tone)
 
@@ -225,13 +242,14 @@ def reach_view(reach: Reach, reader: Reader | None) -> ReachView:
     )
 
 
-def ledger_view(head: Head) -> LedgerView:
+def ledger_view(head: Head | ReaderNow) -> LedgerView:
     """Return where a room's journal stands."""
+    broken = head.broken if isinstance(head, ReaderNow) else head.broken_at is not None
     return LedgerView(
         last=head.size - 1,
         sealed=head.sealed - 1 if head.sealed else None,
         sealed_at=head.sealed_at,
-        broken=head.sealed if head.broken_at else None,
+        broken=head.sealed if broken else None,
     )
 
 

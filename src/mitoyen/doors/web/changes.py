@@ -12,11 +12,13 @@ from litestar.params import FromPath, FromQuery
 
 from mitoyen.domains.people.unrecorded import form_token
 from mitoyen.domains.spaces import queries as spaces
+from mitoyen.domains.spaces.facts import Membership
 from mitoyen.domains.spaces.queries import Reach
+from mitoyen.domains.spaces.queries.watching import ReaderNow
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries import MessageRow
 from mitoyen.domains.talk.queries.since import people_concerned
-from mitoyen.doors.web.around import around_room, ledger_view
+from mitoyen.doors.web.around import ledger_view, party_among, party_view
 from mitoyen.doors.web.conversation import (
     Conversation,
     closing_event,
@@ -24,12 +26,13 @@ from mitoyen.doors.web.conversation import (
     movement_events,
 )
 from mitoyen.doors.web.fragments import Asked, Made
-from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, Reader, reader_of, session_token
+from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, reader_of, session_token
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import (
     EventView,
     FrameView,
     MessageView,
+    PersonView,
     RoomLinkView,
     ThreadView,
 )
@@ -37,7 +40,7 @@ from mitoyen.doors.web.words import LANGUAGES
 from mitoyen.doors.web.writing import composer
 from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Absent
-from mitoyen.foundation.identifiers import RoomId, ThreadId
+from mitoyen.foundation.identifiers import OrganisationId, RoomId, ThreadId
 from mitoyen.journal import reading as journal
 from mitoyen.journal.database import Connection, reading
 
@@ -77,16 +80,16 @@ async def tell_changes(
         async with site.fragments.alone(asked):
             made = site.fragments.find(asked, allowed.person_id)
             if made is None:
-                made = await _made(site, await reader_of(request, site), asked)
+                made = await _made(site, allowed, asked)
                 site.fragments.keep(asked, made, allowed.person_id)
     html = made.html.replace(READERS_TOKEN, form_token(token))
     return Response(html, media_type=MediaType.HTML)
 
 
-async def _made(site: Site, reader: Reader, asked: Asked) -> Made:
-    async with reading(reader.actor) as db:
-        view, moved, rows = await _view(db, reader, asked)
-        concerned = await people_concerned(db, asked.room_id, [row.message_id for row in rows])
+async def _made(site: Site, allowed: ReaderNow, asked: Asked) -> Made:
+    async with reading(allowed.actor) as db:
+        view, moved, rows = await _view(db, allowed, asked)
+        concerned = await people_concerned(db, asked.room_id, rows)
     frame = FrameView(
         language=asked.language,
         address="",
@@ -99,22 +102,24 @@ async def _made(site: Site, reader: Reader, asked: Asked) -> Made:
 
 
 async def _view(
-    db: Connection, reader: Reader, asked: Asked
+    db: Connection, allowed: ReaderNow, asked: Asked
 ) -> tuple[ThreadView, bool, list[MessageRow]]:
-    """Return the part of the page that changed, whether the audience did, and the messages. The head comes first."""
+    """Return the part of the page that changed, whether the audience did, and the messages.
+
+    Where the journal stood was read before, with the access: nothing up to there can be missing.
+    """
     room_id, after = asked.room_id, asked.after
-    head = await journal.head(db, room_id)
-    member, facts = await talk.member_and_thread(db, room_id, asked.thread_id, reader.actor)
+    member, facts = await talk.member_and_thread(db, room_id, asked.thread_id, allowed.actor)
     if member is None or facts is None:
         raise Absent
     rows = await talk.changes(db, room_id, asked.thread_id, after=after)
     full = len(rows) >= talk.MOST_MESSAGES
-    last = max(row.moved_index for row in rows) if full else head.size - 1
+    last = max(row.moved_index for row in rows) if full else allowed.size - 1
     talking = await conversation(
-        db, room_id, rows, member=member, closed=facts.closed, sealed=head.sealed
+        db, room_id, rows, member=member, closed=facts.closed, sealed=allowed.sealed
     )
     said = sum(row.index > after for row in rows)
-    events = await _events(db, reader, talking, asked, last) if last - after > said else []
+    events = await _events(db, member, talking, asked, last) if last - after > said else []
     moved = any(one.kind.startswith("spaces.") for one in events)
     entries: list[MessageView | EventView] = [*(talking.show(row) for row in rows), *events]
     view = ThreadView(
@@ -129,7 +134,7 @@ async def _view(
         later="",
         last=last,
         fresh=None,
-        ledger=ledger_view(head),
+        ledger=ledger_view(allowed),
         composer=composer(None, await spaces.reach(db, room_id) if moved else NO_REACH, ""),
         sides=None,
         others=(),
@@ -138,17 +143,27 @@ async def _view(
 
 
 async def _events(
-    db: Connection, reader: Reader, talking: Conversation, asked: Asked, last: int
+    db: Connection, member: Membership, talking: Conversation, asked: Asked, last: int
 ) -> list[EventView]:
     """Return what happened meanwhile beside messages: who came, who left, how the thread ended."""
     if not await _moved(db, asked, last):
         return []
-    around, _ = await around_room(db, reader, asked.room_id)
-    members = await spaces.members(db, around.space.space_id)
-    events = movement_events(around, talking, asked.room_id, members)
+    standing = await spaces.parties(db, member.space_id)
+    parties = {party.organisation_id: party_view(party) for party in standing}
+
+    def person_of(organisation_id: OrganisationId | None, name: str | None) -> PersonView:
+        return PersonView(name=name, party=party_among(parties, organisation_id))
+
     if talking.closed:
         thread = await talk.thread(db, asked.room_id, asked.thread_id)
-        events = await closing_event(db, around, talking, thread)
+        events = await closing_event(db, talking, thread, person_of)
+    else:
+        members = await spaces.members(db, member.space_id)
+        seats = None
+        if member.kind != "common":
+            every = await spaces.seats(db, member.space_id)
+            seats = [seat for seat in every if seat.room_id == asked.room_id]
+        events = movement_events(talking, members, seats, person_of)
     return [one for one in events if asked.after < one.index <= last]
 
 

@@ -8,9 +8,9 @@ from mitoyen.domains.documents import queries as documents
 from mitoyen.domains.documents.facts.delivery import PICTURES
 from mitoyen.domains.documents.queries import DocumentRow
 from mitoyen.domains.spaces.facts import Membership
-from mitoyen.domains.spaces.queries import MemberRow
+from mitoyen.domains.spaces.queries import MemberRow, SeatRow
 from mitoyen.domains.talk.queries import MessageRow, ThreadRow
-from mitoyen.doors.web.around import Around
+from mitoyen.doors.web.around import PersonOf
 from mitoyen.doors.web.markdown import plain
 from mitoyen.doors.web.reader import NEUTRAL_TONE
 from mitoyen.doors.web.views import (
@@ -142,21 +142,25 @@ def quote(row: MessageRow) -> QuoteView:
 
 
 def movement_events(
-    around: Around, talking: Conversation, room_id: RoomId, members: Iterable[MemberRow]
+    talking: Conversation,
+    members: Iterable[MemberRow],
+    seats: Iterable[SeatRow] | None,
+    person_of: PersonOf,
 ) -> list[EventView]:
-    """Return who came to the room and who left it, in order; none for a private side, where nobody is announced."""
-    if room_id == around.space.room_id:
+    """Return who came to a room and who left it, in order; none for a private side, where nobody is announced.
+
+    Args:
+        members: of the space.
+        seats: of the room, None for the common one, where every member is.
+    """
+    if seats is None:
         moved = [
             *((m.arrived_index, m.arrived_at, "spaces.member_admitted", m) for m in members),
             *((m.left_index, m.left_at, "spaces.participation_ended", m) for m in members),
         ]
     else:
         known = {member.member_id: member for member in members}
-        sat = [
-            (s, known[s.member_id])
-            for s in around.seats
-            if s.room_id == room_id and s.member_id in known
-        ]
+        sat = [(seat, known[seat.member_id]) for seat in seats if seat.member_id in known]
         moved = [
             *((s.given_index, s.given_at, "spaces.seat_given", m) for s, m in sat),
             *((s.left_index, s.left_at, "spaces.seat_left", m) for s, m in sat),
@@ -168,7 +172,7 @@ def movement_events(
                 kind=kind,
                 at=at,
                 seal=talking.seal(index),
-                person=around.person(member.organisation_id, member.name),
+                person=person_of(member.organisation_id, member.name),
             )
             for index, at, kind, member in moved
             if index is not None and at is not None
@@ -194,7 +198,7 @@ def in_their_time(
 
 
 async def closing_event(
-    db: Connection, around: Around, talking: Conversation, thread: ThreadRow
+    db: Connection, talking: Conversation, thread: ThreadRow, person_of: PersonOf
 ) -> list[EventView]:
     """Return the act that closed the thread, if it is closed."""
     if thread.closed_index is None or thread.closed_at is None:
@@ -206,7 +210,7 @@ async def closing_event(
             kind="talk.thread_closed",
             at=thread.closed_at,
             seal=talking.seal(thread.closed_index),
-            person=around.person(entry.header.entry.organisation_id, thread.closed_by_name),
+            person=person_of(entry.header.entry.organisation_id, thread.closed_by_name),
             subject=thread.conclusion or "",
         )
     ]

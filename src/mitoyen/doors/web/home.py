@@ -10,8 +10,8 @@ from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries import UnreadRow
 from mitoyen.domains.talk.queries.since import fresh
 from mitoyen.doors.web.answers import page
-from mitoyen.doors.web.around import party_view, room_links
-from mitoyen.doors.web.reader import NEUTRAL_TONE, AnyRequest, OurReader, OurSite, frame_of
+from mitoyen.doors.web.around import party_among, party_view, room_links
+from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, frame_of
 from mitoyen.doors.web.thread_lines import thread_lines
 from mitoyen.doors.web.views import (
     FreshThreadView,
@@ -74,10 +74,7 @@ async def _fresh_threads(
     """Return the threads of these rooms that have something new, those that name the reader first."""
 
     def party_of(organisation_id: OrganisationId | None, name: str | None) -> PartyView:
-        known = parties.get(organisation_id) if organisation_id else None
-        return known or PartyView(
-            organisation_id=organisation_id or "", name=name or "?", tone=NEUTRAL_TONE
-        )
+        return party_among(parties, organisation_id, name)
 
     found = []
     for room in moved:

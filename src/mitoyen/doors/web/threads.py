@@ -219,8 +219,10 @@ async def _entries(
 ) -> tuple[MessageView | EventView | CheckpointView, ...]:
     """Return messages; among them who came and left, how the thread ended, where the register was closed."""
     messages = [talking.show(row) for row in shown.page.messages]
-    events = movement_events(shown.around, talking, shown.thread.room_id, shown.members)
-    events += await closing_event(db, shown.around, talking, shown.thread)
+    person_of = shown.around.person
+    seats = shown.around.seats_of(shown.room)
+    events = movement_events(talking, shown.members, seats, person_of)
+    events += await closing_event(db, talking, shown.thread, person_of)
     open_end = not shown.page.later
     told = in_their_time(events, messages, opened=shown.thread.index, to_the_end=open_end)
     entries: list[MessageView | EventView] = [*messages, *told]

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from mitoyen.foundation import clock
-from mitoyen.foundation.identifiers import PersonId, RoomId
+from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
 from mitoyen.journal.database import connection, rows
 
 
@@ -13,13 +15,22 @@ class ReaderNow:
     """Somebody who holds a session and may read the room now.
 
     Attributes:
-        size: entries of its journal; sealed: how many of them are under a signed checkpoint.
+        size: entries of its journal; sealed: how many of them are under a signed checkpoint, since sealed_at.
+        broken: whether the journal does not verify.
     """
 
     token_hash: bytes
     person_id: PersonId
+    organisation_id: OrganisationId
     size: int
     sealed: int
+    sealed_at: datetime | None
+    broken: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The person, acting for his company."""
+        return Actor(person_id=self.person_id, organisation_id=self.organisation_id)
 
 
 async def readers_now(room_id: RoomId, token_hashes: Collection[bytes]) -> dict[bytes, ReaderNow]:
@@ -31,7 +42,7 @@ async def readers_now(room_id: RoomId, token_hashes: Collection[bytes]) -> dict[
         found = await rows(
             db,
             ReaderNow,
-            "SELECT token_hash, person_id, size, sealed FROM readers_now(%s, %b::bytea[], %s)",
+            "SELECT * FROM readers_now(%s, %b::bytea[], %s)",
             (room_id, list(token_hashes), clock.now()),
         )
     return {one.token_hash: one for one in found}

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mitoyen.domains.talk.queries.rows import MessageRow
 from mitoyen.domains.talk.queries.threads import MOST_UNREAD
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.identifiers import (
-    MessageId,
+    MemberId,
     OrganisationId,
     PersonId,
     RoomId,
@@ -140,20 +141,20 @@ async def own_last_message(db: Connection, room_id: RoomId, actor: Actor) -> dat
 
 
 async def people_concerned(
-    db: Connection, room_id: RoomId, message_ids: Collection[MessageId]
+    db: Connection, room_id: RoomId, messages: Collection[MessageRow]
 ) -> set[PersonId]:
     """Return who wrote these messages of a room or set a sign under them: they see them otherwise than the others."""
-    if not message_ids:
+    members = {message.author for message in messages}
+    signed = [message.message_id for message in messages if message.reacted]
+    if signed:
+        cursor = await db.execute(
+            "SELECT member_id FROM talk_reaction WHERE room_id = %s AND message_id = ANY (%s::text[])",
+            (room_id, signed),
+        )
+        members |= {MemberId(found) for (found,) in await cursor.fetchall()}
+    if not members:
         return set()
     cursor = await db.execute(
-        """
-        SELECT a.person_id FROM spaces_room r JOIN spaces_space s USING (space_id)
-        JOIN spaces_member a ON a.room_id = s.room_id AND a.person_id IS NOT NULL
-        WHERE r.room_id = %(room)s AND a.member_id IN (
-            SELECT author FROM talk_message WHERE room_id = %(room)s AND message_id = ANY (%(messages)s::text[])
-            UNION ALL
-            SELECT member_id FROM talk_reaction WHERE room_id = %(room)s AND message_id = ANY (%(messages)s::text[]))
-        """,
-        {"room": room_id, "messages": list(message_ids)},
+        "SELECT person_id FROM spaces_member WHERE member_id = ANY (%s::text[])", (list(members),)
     )
-    return {PersonId(found) for (found,) in await cursor.fetchall()}
+    return {PersonId(found) for (found,) in await cursor.fetchall() if found}
