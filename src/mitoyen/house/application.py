@@ -7,6 +7,7 @@ import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import InternalServerException
+from litestar.types import ControllerRouterHandler
 
 from mitoyen.doors.api.limits import Rate
 from mitoyen.doors.api.routes import api_problem, api_routes
@@ -20,6 +21,7 @@ from mitoyen.doors.web.site import Site
 from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
+from mitoyen.house.methods import answer_heads, say_what_is_taken
 from mitoyen.journal.database import connection, value
 
 LARGEST_BODY = 1024 * 1024  # bytes, of what is no file
@@ -46,13 +48,15 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
     """
     site = _site_of(house)
     api_site = _api_site_of(house, rate)
+    registered: list[ControllerRouterHandler] = [
+        health,
+        *web_routes(site),
+        *login_routes(_login_site_of(house, site)),
+        *api_routes(api_site),
+    ]
+    answer_heads(registered)
     doors = Litestar(
-        route_handlers=[
-            health,
-            *web_routes(site),
-            *login_routes(_login_site_of(house, site)),
-            *api_routes(api_site),
-        ],
+        route_handlers=registered,
         exception_handlers={Exception: _answering(web_problem(site), api_problem(api_site))},
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
@@ -108,6 +112,7 @@ def _answering(web: Answering, api: Answering) -> Answering:
     """Let each door say what went wrong in its own words."""
 
     def answer(request: AnyRequest, failure: Exception) -> Response[Any]:
+        say_what_is_taken(request.app, request.url.path, failure)
         answer = api if request.url.path.startswith("/api/") else web
         response = answer(request, failure)
         if (response.status_code or 500) == 500 and not _went_away(failure):

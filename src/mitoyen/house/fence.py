@@ -7,6 +7,7 @@ needs no body, so uploads stay streams. Forms carry a token of the session besid
 import re
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from secrets import token_hex
 from urllib.parse import urlsplit
 
@@ -32,6 +33,10 @@ _UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"cache-control", b"no-store"),
 )
+
+
+class _Answered(BaseException):
+    """HEAD has its answer: whatever would make the body need not begin. No door catches it."""
 
 
 class Fence:
@@ -66,12 +71,16 @@ class Fence:
                     *self._added(message["headers"], request_id),
                 ]
             await send(message)
+            if scope["method"] == "HEAD" and message["type"] == "http.response.start":
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                raise _Answered
 
         refusal = self._refusal(scope, headers)
-        if refusal:
-            await _answer(bounded, *refusal)
-        else:
-            await self._app(scope, receive, bounded)
+        with suppress(_Answered):
+            if refusal:
+                await _answer(bounded, *refusal)
+            else:
+                await self._app(scope, receive, bounded)
         log.info(
             "request",
             method=scope["method"],

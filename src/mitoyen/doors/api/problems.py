@@ -29,6 +29,7 @@ from mitoyen.doors.api.requests import (
 from mitoyen.doors.api.site import BASE, ApiSite
 from mitoyen.doors.api.words import TITLES
 from mitoyen.foundation.decisions import Absent, Broken, Busy, Refused, Unfit
+from mitoyen.foundation.ranges import NoSuchRange
 
 MEDIA_TYPE = "application/problem+json"
 AnyRequest = Request[Any, Any, State]
@@ -69,15 +70,6 @@ class Problem(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     request_id: Annotated[
         str | None, Meta(description="By which the operator finds this request.")
     ] = None
-
-
-class BadRange(HTTPException):
-    """The content has no such range."""
-
-    status_code = 416
-
-    def __init__(self, size: int) -> None:
-        super().__init__(headers={"content-range": f"bytes */{size}"})
 
 
 class CursorUnfit(HTTPException):
@@ -131,7 +123,6 @@ _RULES: dict[type[HTTPException], tuple[str, str | None]] = {
     BodyMalformed: ("api.body_malformed", None),
     MediaTypeUnfit: ("api.media_type_unfit", "Content-Type"),
     MethodNotAllowedException: ("api.method_unfit", None),
-    BadRange: ("api.range_unfit", "Range"),
     CursorUnfit: ("api.cursor_unfit", "cursor"),
     UploadInterrupted: ("api.upload_interrupted", None),
     KeyUnfit: ("api.key_unfit", _KEY_FIELD),
@@ -198,16 +189,25 @@ def judged(failure: Exception) -> Answer:
                 limit=failure.at_once,
                 retry_after=failure.retry_after_s,
             )
-        case RequestEntityTooLarge():
-            return Answer(
-                status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                rule="api.body_too_large",
-                limit=LARGEST_BODY,
-            )
+        case NoSuchRange() | RequestEntityTooLarge():
+            return _beyond(failure)
         case HTTPException():
             return _of_http(failure)
         case _:
             return _FAULT
+
+
+def _beyond(failure: NoSuchRange | RequestEntityTooLarge) -> Answer:
+    if isinstance(failure, NoSuchRange):
+        return Answer(
+            status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            rule="api.range_unfit",
+            field="Range",
+            headers={"content-range": f"bytes */{failure.size}"},
+        )
+    return Answer(
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, rule="api.body_too_large", limit=LARGEST_BODY
+    )
 
 
 def _unfit(failure: Unfit) -> Answer:

@@ -9,10 +9,10 @@ _JSON = b"application/json"
 
 
 def entity_tags(app: ASGIApp) -> ASGIApp:
-    """Give each JSON answer to a GET the hash of its bytes, and answer 304 when the asker has just that."""
+    """Give each JSON answer to a GET (or HEAD) the hash of its bytes, and answer 304 when the asker has just that."""
 
     async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "GET":
+        if scope["type"] != ScopeType.HTTP or scope["method"] not in ("GET", "HEAD"):
             await app(scope, receive, send)
             return
         known = dict(scope["headers"]).get(b"if-none-match", b"")

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from litestar import Response
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import MethodNotAllowedException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from mitoyen.domains.people.unrecorded import TooManyAttempts
@@ -85,8 +86,11 @@ def status_of(failure: Exception) -> int:
             return HTTPStatus.SERVICE_UNAVAILABLE
         case FormStale():
             return HTTPStatus.FORBIDDEN
-        case HTTPException(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        case HTTPException(
+            status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            | HTTPStatus.METHOD_NOT_ALLOWED as status
+        ):
+            return status
         case HTTPException(status_code=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return HTTPStatus.NOT_FOUND
     return HTTPStatus.INTERNAL_SERVER_ERROR
@@ -107,6 +111,8 @@ async def _answer(site: Site, request: AnyRequest, failure: Exception) -> Respon
     answer = _shown(site, request, _trouble(site, request, failure), frame, status)
     if isinstance(failure, Busy):
         answer.headers["retry-after"] = str(failure.retry_after_s)
+    if isinstance(failure, MethodNotAllowedException):
+        answer.headers.update(failure.headers or {})
     return answer
 
 
@@ -126,6 +132,8 @@ def _trouble(site: Site, request: AnyRequest, failure: Exception) -> TroubleView
             kind, problem = "unfit", sentences.problem_of(failure)
         case HTTPException(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
             kind = "large"
+        case MethodNotAllowedException():
+            kind = "method"
     return TroubleView(
         kind=kind,
         request_id=request_id(request),

@@ -4,7 +4,6 @@ from base64 import b64decode
 
 import pytest
 
-from mitoyen.doors.api.ranges import asked_range
 from mitoyen.doors.api.registers import named
 from mitoyen.doors.api.site import BASE
 from mitoyen.doors.api.tests.conftest import PDF
@@ -240,11 +239,6 @@ async def test_a_range_of_another_content_is_the_whole(api, document):
     )
 
     assert (same.status_code, other.status_code) == (206, 200)
-
-
-def test_an_empty_content_has_no_part():
-    assert asked_range("bytes=0-", 10) == (0, 10)
-    assert asked_range(None, 0) is None
 
 
 async def test_an_empty_file_is_a_file(api):

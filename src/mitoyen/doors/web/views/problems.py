@@ -5,7 +5,9 @@ from typing import ClassVar, Literal
 
 from mitoyen.doors.web.views.frame import PageView
 
-Trouble = Literal["busy", "bug", "often", "large", "stale", "broken", "unfit", "signed_out"]
+Trouble = Literal[
+    "busy", "bug", "often", "large", "stale", "broken", "unfit", "signed_out", "method"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
