@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from secrets import randbelow
+from typing import Any
 
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from mitoyen.domains.spaces.queries.watching import ReaderNow
 from mitoyen.doors.web.moments import clock as hour
@@ -60,19 +62,33 @@ async def stream_nudges(
             request, site
         )  # nobody is led to the entrance; for all others nothing is here
         raise Absent
-    if _open_pages[allowed.person_id] >= MOST_PAGES:
-        raise Busy("too_many_pages", retry_after_s=HEARTBEAT_S)
     last_id = request.headers.get("last-event-id", "")
     if last_id.isascii() and last_id.isdecimal():
         after = Position(last_id)
     watch = Watch(site, room_id, token, (-1 if after is None else after, -1))
-    return Stream(
-        _nudges(watch, allowed.person_id), media_type="text/event-stream", headers=HEADERS
-    )
+    return Nudges(watch, allowed.person_id)
 
 
-async def _nudges(watch: Watch, person_id: PersonId) -> AsyncIterator[bytes]:
-    with _counted(person_id), watch.site.feed.listening(watch.room_id) as ear:
+class Nudges(Stream):
+    """The answer to an open page: it has its place among those of its reader before its first byte goes out."""
+
+    def __init__(self, watch: Watch, person_id: PersonId) -> None:
+        super().__init__(_nudges(watch), media_type="text/event-stream", headers=HEADERS)
+        self._person_id = person_id
+
+    def to_asgi_response(self, *given: Any, **named: Any) -> ASGIApp:  # type: ignore[override]  # noqa: ANN401
+        """Return what counts the page, then streams to it."""
+        stream = super().to_asgi_response(*given, **named)
+
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            with _counted(self._person_id):
+                await stream(scope, receive, send)
+
+        return counted
+
+
+async def _nudges(watch: Watch) -> AsyncIterator[bytes]:
+    with watch.site.feed.listening(watch.room_id) as ear:
         yield b"retry: %d\n\n" % (SOONEST_RETRY_MS + randbelow(SPREAD_MS))
         while not ear.closed:
             try:
@@ -111,6 +127,13 @@ def _until_heartbeat() -> float:
 
 @contextmanager
 def _counted(person_id: PersonId) -> Iterator[None]:
+    """Count an open page while it is open; nothing is waited for between the question and the counting.
+
+    Raises:
+        Busy: when the person keeps too many open already.
+    """
+    if _open_pages[person_id] >= MOST_PAGES:
+        raise Busy("too_many_pages", retry_after_s=HEARTBEAT_S)
     _open_pages[person_id] += 1
     try:
         yield

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -175,3 +175,19 @@ async def test_one_person_keeps_so_many_pages_open(door, browser_of, pump_p4, mo
 
     assert refused["status"] == 503
     assert (b"retry-after", b"15") in refused["headers"]
+
+
+async def test_pages_that_open_at_once_pass_no_limit(door, browser_of, pump_p4, monkeypatch):
+    """Between asking how many are open and opening one more, no other page comes in."""
+    monkeypatch.setattr(live, "MOST_PAGES", 2)
+    karim = await browser_of("karim")
+
+    async with AsyncExitStack() as pages:
+        ears = [
+            await pages.enter_async_context(listening(door, karim, pump_p4.common))
+            for _ in range(6)
+        ]
+        starts = [await asyncio.wait_for(ear.messages.get(), 5) for ear in ears]
+
+    assert sorted(start["status"] for start in starts) == [200, 200, 503, 503, 503, 503]
+    assert not live._open_pages
