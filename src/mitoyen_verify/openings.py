@@ -12,6 +12,7 @@ LONGEST_LINE = 64_000_000  # bytes
 MOST_CHUNKS_AHEAD = 64
 
 _ENTRY = re.compile(rb'"i":(0|[1-9][0-9]{0,15}),')
+_ENTRIES = re.compile(rb'^\{(?:"file":"[^"]*",)?"i":(0|[1-9][0-9]{0,15}),', re.MULTILINE)
 _PART = re.compile(rb'"p":"([a-z0-9_/]+)"')
 
 
@@ -30,6 +31,9 @@ class Openings:
 
     def skip_to(self, start: int) -> None:
         """Pass over the lines of entries before `start`, which somebody else reads."""
+        while self._has(2) and self._are_plain(start):
+            self.position = entry_of(self._lines[-2]) or 0
+            self._next = len(self._lines) - 1
         for _ in self.until(start):
             pass
 
@@ -71,6 +75,12 @@ class Openings:
         """Hand out lines that `ahead` returned, the last of entry `position`."""
         self._next += count
         self.position = position
+
+    def _are_plain(self, stop: int) -> bool:
+        """Tell whether the lines that are there are in order, and all of entries before `stop`."""
+        lines = self._lines[self._next :]
+        found = [self.position, *map(int, _ENTRIES.findall(b"\n".join(lines)))]
+        return len(found) == len(lines) + 1 and found == sorted(found) and found[-1] < stop
 
     def _has(self, count: int) -> bool:
         """Read on until `count` lines are there; False when there are fewer."""

@@ -27,9 +27,10 @@ def _list_of(item: str) -> str:
 
 # What matches is canonical JSON, but for the order of the names in "d" and of the parts in "c".
 _INDEX = "(?:0|[1-9][0-9]{0,14})"
-_SCALAR = r'(?:"[ !#-\[\]-~]*"|-?[1-9][0-9]{0,14}|0|true|false)'
+_SCALAR = r'(?:"[ !#-\[\]-~]*+"|-?[1-9][0-9]{0,14}|0|true|false)'
 _COMMITMENTS = _list_of(rf'\{{"h":"{BASE64_OF_32_BYTES}","p":"{PART}"\}}')
-_MEMBERS = _list_of(rf'"[a-z_]+":{_SCALAR}')
+_VALUE = rf"(?:{_SCALAR}|\[{_list_of(_SCALAR)}\])"
+_MEMBERS = _list_of(rf'"[a-z_]++":{_VALUE}')
 _ENTRIES = re.compile(
     (
         rf'^\{{(?:"a":"{MEMBER}",)?"at":"({AT})","c":\[({_COMMITMENTS})\],"d":\{{({_MEMBERS})\}},'
@@ -37,17 +38,15 @@ _ENTRIES = re.compile(
     ).encode(),
     re.MULTILINE,
 )
-_RUN = r'[^"\\\x00-\x1f]*'
-_ESCAPE = r'\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))'
 _OPENINGS = re.compile(
     (
-        rf'^\{{"i":({_INDEX}),"p":"({PART})","salt":"({BASE64_OF_32_BYTES})",'
-        rf'"text":"({_RUN}(?:{_ESCAPE}{_RUN})*)"\}}$'
+        rf'^\{{"i":({_INDEX}),"p":"({PART})","salt":"({BASE64_OF_32_BYTES})","text":(".*")\}}$'
     ).encode(),
     re.MULTILINE,
 )
-_NAME = re.compile(rf'"([a-z_]+)":{_SCALAR}([,\n])'.encode())
-_PARTS = re.compile(rb'"p":"([^"]+)"')
+# No text holds a newline: each of these lies between two texts.
+_TEXTS = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n", ":"))
+_NAME = re.compile(rf'"([a-z_]+)":{_VALUE}([,\n])'.encode())
 
 
 def plain_and_right(
@@ -72,8 +71,7 @@ def plain_and_right(
         or ERASURE.encode() in kinds
         or not all(_is_date(day) for day in {time[:10] for time in times})
         or not _are_in_order(b"\n".join([*structures, b""]), shapes)
-        or not all(_is_sorted(_PARTS.findall(c)) for c in commitments if b"}," in c)
-        or [*commitments] != _commitments_by(start, len(entries), lines)
+        or not _are_opened(start, commitments, lines)
     ):
         return None
     return times[0].decode(), times[-1].decode()
@@ -101,29 +99,37 @@ def _are_in_order(structures: bytes, shapes: set[bytes]) -> bool:
     return True
 
 
-def _commitments_by(start: int, count: int, lines: list[bytes]) -> list[bytes] | None:
-    """Return what lines of openings commit to, as the entries that they open write it."""
-    joined = b"\n".join(lines)
-    found = _OPENINGS.findall(joined)
-    if len(found) != len(lines):
-        return None
-    committed = [b""] * count
-    if not found:
-        return committed
-    positions, parts, salts, texts = zip(*found, strict=True)
-    indexes = [*map(int, positions)]
-    if indexes != sorted(indexes) or not start <= indexes[0] <= indexes[-1] < start + count:
-        return None
+def _are_opened(start: int, commitments: tuple[bytes, ...], lines: list[bytes]) -> bool:
+    """Tell whether each commitment has its line, and opens with it: in order, so these are too."""
+    wanted = [n for n, some in enumerate(commitments, start) for _ in range(some.count(b"{"))]
+    found = _OPENINGS.findall(b"\n".join(lines))
+    if not len(found) == len(lines) == len(wanted):
+        return False
+    positions, parts, salts, written = zip(*found, strict=True) if found else [()] * 4
+    keys = [*zip(map(int, positions), parts, strict=True)]
+    texts = _read(written)
+    if [n for n, _ in keys] != wanted or keys != sorted({*keys}) or texts is None:
+        return False
+    names = {part: b"%c%b" % (len(part), part) for part in {*parts}}
+    hashes = (
+        sha256(b"mitoyen/commit/v1\n%b%b%b" % (a2b_base64(salt), names[part], text.encode()))
+        for part, salt, text in zip(parts, salts, texts, strict=True)
+    )
+    said = (
+        b'{"h":"%b","p":"%b"}' % (b2a_base64(hashed.digest(), newline=False), part)
+        for hashed, part in zip(hashes, parts, strict=True)
+    )
+    return b",".join(said) == b",".join(filter(None, commitments))
+
+
+def _read(written: tuple[bytes, ...]) -> list[str] | None:
+    """Return strings that stand in canonical JSON, all read at once; None when one does not."""
+    joined = b"[%b]" % b",\n".join(written)
     try:
-        joined.decode()
-    except UnicodeDecodeError:
+        texts = json.loads(joined.decode())
+        again = _TEXTS.encode(texts).encode()
+    except (ValueError, RecursionError):
         return None
-    if b"\\" in joined:
-        texts = tuple(text.encode() for text in json.loads(b'["%b"]' % b'","'.join(texts)))
-    for index, part, salt, text in zip(indexes, parts, salts, texts, strict=True):
-        content = b"mitoyen/commit/v1\n%b%c%b%b" % (a2b_base64(salt), len(part), part, text)
-        hashed = b2a_base64(sha256(content).digest(), newline=False)
-        one = b'{"h":"%b","p":"%b"}' % (hashed, part)
-        before = committed[index - start]
-        committed[index - start] = before + b"," + one if before else one
-    return committed
+    if again != joined or len(texts) != len(written) or {*map(type, texts)} - {str}:
+        return None
+    return list(texts)

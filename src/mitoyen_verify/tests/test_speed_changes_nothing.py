@@ -89,7 +89,16 @@ def test_the_shortcut_is_taken(make):
     assert not plain_and_right(1, room.entries[1:][::-1], lines, set())
 
 
-PIECES = [b"", b"0", b"-", b'"', b"\\", b",", b"{}", b"[", b"\n", b" ", b"1", b"a", b"\xff"]
+def test_the_shortcut_is_taken_where_entries_list_things(make):
+    room = make.RoomOfTest("Général", 1)
+    room.record("a.b", {"documents": [], "seats": ["m_a", "m_b"]}, {"body": "a\n", "title": "b"})
+    lines = room.members()[room.folder + "openings.jsonl"].split(b"\n")[:-1]
+
+    assert plain_and_right(1, room.entries[1:], lines[-2:], set())
+    assert not plain_and_right(1, room.entries[1:], lines[:-3:-1], set())
+
+
+PIECES = [b"", b"0", b"-", b'"', b"\\", b",", b"{}", b"[", b"\n", b" ", b"1", b"a", b"\xff", b'\\"']
 
 
 def spoilt_lines(data, room):
@@ -112,7 +121,7 @@ def spoilt_lines(data, room):
 def test_the_shortcut_says_yes_only_where_the_long_way_is_silent(data, make):
     room = make.RoomOfTest("Général", 1)
     room.record("a.b", {"n": 1, "t": 'é"\\'}, {"body": 'x\n"\\\u2028é\x1f', "title": "y"})
-    room.record("a.b", {"flag": True, "k": "v"}, {"body": "\x7f"})
+    room.record("a.b", {"flag": True, "k": "v", "list": ["w", 7], "none": []}, {"body": "\x7f"})
     room.record("a.b", {})
     entries, lines = spoilt_lines(data, room)
 
