@@ -6,7 +6,7 @@ from hashlib import sha256
 from secrets import token_bytes, token_hex
 
 from mitoyen.domains.organisations.commands import register_organisation
-from mitoyen.domains.people.commands import accept_invitation, end_employment, invite_person
+from mitoyen.domains.people.commands import accept_invitation, end_access, invite_person
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import (
     admit_member,
@@ -93,7 +93,7 @@ async def play_pump_p4() -> PumpP4:
     await end_participation(
         actor=cast["jeanne"], space_id=cast.space_id, member_id=cast.members["thomas"]
     )
-    await end_employment(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
     return cast
 
 

@@ -35,6 +35,7 @@ OPEN_TO_THE_APPLICATION = {
     "journal_key": "the public key of one log",
     "journal_leaves": "hashes of leaves (decision 0011)",
     "journal_open": "the head of a room that the person may write in",
+    "journal_open_for": "the head of a room that the company may write in by itself",
     "journal_store_checkpoint": "nothing: a checkpoint that nobody signed stops sealing, loudly (decision 0011)",
     "journal_store_tile": "whether a tile stands there (decision 0011)",
     "journal_tile_roots": "hashes of tiles (decision 0011)",

@@ -1,4 +1,4 @@
-"""Who acts: a person, for a company."""
+"""Who acts: a person, for a company; a company by its own systems; the operator."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,17 @@ class Actor:
     """A person acting for his company. What he may read and do follows in the database and the policies."""
 
     person_id: PersonId
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyItself:
+    """A company that acts by its systems (directory, sign-in) or by a rule it lives under: no person is behind it.
+
+    Its entries name the company and no author. It reads its own journal alone, and writes there and where its people
+    still sit.
+    """
+
     organisation_id: OrganisationId
 
 

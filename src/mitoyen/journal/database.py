@@ -15,8 +15,8 @@ from psycopg.abc import Params
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
-from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.decisions import Absent, Busy
+from mitoyen.foundation.actors import Actor, CompanyItself
+from mitoyen.foundation.decisions import Absent, Busy, Refused
 
 Connection = psycopg.AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
@@ -39,6 +39,8 @@ NOT_OPEN = (
     "not open to you"  # journal_open's words for whoever may not write there: no fault of ours
 )
 
+READS_ONLY = "your company reads only"  # journal_open's words while a company is restrained
+
 log = structlog.get_logger()
 _pool: Pool | None = None
 
@@ -56,6 +58,7 @@ async def connection() -> AsyncIterator[Connection]:
     Raises:
         Busy: when the database cannot be reached or cannot serve now; nothing was written.
         Absent: when a wall of the database refused what a policy should have refused.
+        Refused: when the acting person's company reads only.
     """
     if _pool is None:
         raise Busy("closed")
@@ -77,6 +80,8 @@ async def _meaning(failure: psycopg.Error, pool: Pool) -> BaseException:
         if isinstance(failure, kind):
             return Busy(reason)
     if isinstance(failure, psycopg.errors.InsufficientPrivilege):
+        if failure.diag.message_primary == READS_ONLY:
+            return Refused("organisations.reads_only")
         if failure.diag.message_primary != NOT_OPEN:
             log.warning("wall_refused", said=failure.diag.message_primary)
         return Absent()
@@ -114,7 +119,7 @@ async def transaction(db: Connection) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def reading(actor: Actor | None) -> AsyncIterator[Connection]:
+async def reading(actor: Actor | CompanyItself | None) -> AsyncIterator[Connection]:
     """Lend a connection that reads within the walls of `actor`; None sees what nobody in particular may see.
 
     Raises:
@@ -122,8 +127,12 @@ async def reading(actor: Actor | None) -> AsyncIterator[Connection]:
     """
     async with connection() as db, transaction(db):
         await db.execute(
-            "SELECT set_config('mitoyen.person', %s, true), set_config('mitoyen.writing', '', true)",
-            (actor.person_id if actor else "",),
+            "SELECT set_config('mitoyen.person', %s, true), set_config('mitoyen.company', %s, true),"
+            " set_config('mitoyen.writing', '', true)",
+            (
+                actor.person_id if isinstance(actor, Actor) else "",
+                actor.organisation_id if isinstance(actor, CompanyItself) else "",
+            ),
         )
         yield db
 

@@ -12,8 +12,11 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from psycopg import AsyncCursor
+from psycopg.rows import TupleRow
+
 from mitoyen.foundation import clock
-from mitoyen.foundation.actors import Actor, Operator
+from mitoyen.foundation.actors import Actor, CompanyItself, Operator
 from mitoyen.foundation.decisions import Broken, Busy
 from mitoyen.foundation.events import Event
 from mitoyen.foundation.identifiers import MemberId, OrganisationId, RoomId
@@ -48,7 +51,7 @@ class Draft:
     """A room's log open for writing: read facts through `db`, decide, then record. Committed when the block ends.
 
     Attributes:
-        author: the acting person's pseudonym in this journal, None for the operator.
+        author: the acting person's pseudonym in this journal, None for the operator and for a company itself.
         organisation_id: the company he acts for.
         size: entries so far, those of this draft included.
     """
@@ -125,7 +128,7 @@ async def _append(
 
 @asynccontextmanager
 async def writing(
-    room_id: RoomId, *, actor: Actor | Operator, invitation: bytes | None = None
+    room_id: RoomId, *, actor: Actor | CompanyItself | Operator, invitation: bytes | None = None
 ) -> AsyncIterator[Draft]:
     """Open a room's log for one transaction.
 
@@ -135,16 +138,13 @@ async def writing(
 
     Raises:
         Absent: when the walls do not let the actor write there, or there is no such room.
+        Refused: when the actor's company reads only.
         Busy: when the room's queue is too long, the draft takes longer than `LONGEST_DRAFT_S`, or the database cannot
             serve now; nothing was written.
         Broken: when the room's journal does not verify.
     """
-    person = actor.person_id if isinstance(actor, Actor) else None
     async with _turn(room_id) as pass_on, _bounded(), connection() as db, transaction(db):
-        cursor = await db.execute(
-            "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
-            (room_id, person, invitation),
-        )
+        cursor = await _open(db, room_id, actor, invitation)
         found = await cursor.fetchone()
         if found is None or found[4]:
             raise Broken(room_id)
@@ -161,6 +161,24 @@ async def writing(
         pass_on()
     if draft.size > before:
         moves.appended(room_id, draft.size)
+
+
+async def _open(
+    db: Connection,
+    room_id: RoomId,
+    actor: Actor | CompanyItself | Operator,
+    invitation: bytes | None,
+) -> AsyncCursor[TupleRow]:
+    """Lock the room's head, within the walls of whoever writes."""
+    if isinstance(actor, CompanyItself):
+        return await db.execute(
+            "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open_for(%s, %s)",
+            (room_id, actor.organisation_id),
+        )
+    return await db.execute(
+        "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
+        (room_id, actor.person_id if isinstance(actor, Actor) else None, invitation),
+    )
 
 
 @asynccontextmanager

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from mitoyen.domains.organisations import policy
-from mitoyen.domains.organisations.events import OrganisationRegistered, OrganisationRenamed
+from mitoyen.domains.organisations import policy, queries
+from mitoyen.domains.organisations.events import (
+    AccessRestrained,
+    OrganisationRegistered,
+    OrganisationRenamed,
+)
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.events import PersonInvited, PersonJoined
-from mitoyen.domains.people.facts import AddressTaken, written_address, written_name
-from mitoyen.foundation.actors import Actor, Operator
+from mitoyen.domains.people.facts import written_address, written_name
+from mitoyen.foundation.actors import Actor, CompanyItself, Operator
 from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationId, PersonId, RoomId
 from mitoyen.journal import keys
 from mitoyen.journal.database import reading
@@ -48,15 +52,13 @@ async def register_organisation(
     """
     policy.may_register_organisation(by_operator=by is not None, invited=invited).require()
     name, address = written_name(name), written_address(address)
-    async with reading(None) as db:
-        if await people.at_address(db, address) is not None:
-            raise AddressTaken
     room_id, first = RoomId.new(), _first_administrator(person_name, address, title, language)
     administrator = Actor(person_id=first.person_id, organisation_id=first.company)
     log = keys.log_of(room_id)
     author = first.member_id if by is None else None
     with people.one_person_an_address():
         async with beginning(room_id, actor=by or administrator, author=author) as draft:
+            await people.claim_address(draft.db, address)
             await draft.record(
                 OrganisationRegistered(
                     origin=log.origin, vkey=log.vkey, company=first.company, name=name
@@ -102,3 +104,22 @@ async def rename_organisation(*, actor: Actor, name: str) -> Recorded[Organisati
     async with writing(room_id, actor=actor) as draft:
         policy.may_rename_organisation(standing=await people.standing(draft.db, actor)).require()
         return await draft.record(OrganisationRenamed(company=actor.organisation_id, name=name))
+
+
+async def restrain_access(
+    *, actor: CompanyItself, level: Literal["open", "read_only", "suspended"]
+) -> Recorded[AccessRestrained] | None:
+    """Restrain what a company's people may do in spaces, or open all again. The same level again is no entry.
+
+    The walls hold it from this commit on: `read_only` refuses to write, `suspended` shows nothing of any space.
+
+    Raises:
+        Absent: when there is no such company.
+    """
+    policy.may_restrain_access(by_itself=isinstance(actor, CompanyItself)).require()
+    async with reading(actor) as db:
+        room_id = await people.company_room(db, actor)
+    async with writing(room_id, actor=actor) as draft:
+        if (await queries.own_organisation(draft.db, actor)).restrained == level:
+            return None
+        return await draft.record(AccessRestrained(company=actor.organisation_id, level=level))

@@ -1,5 +1,7 @@
 """What can have happened to a company."""
 
+from typing import Literal
+
 from mitoyen.foundation.events import Event, event
 from mitoyen.foundation.identifiers import OrganisationId
 
@@ -20,3 +22,11 @@ class OrganisationRenamed(Event, frozen=True, kw_only=True):
 
     company: OrganisationId
     name: str
+
+
+@event("organisations.access_restrained", version=1, erasable=())
+class AccessRestrained(Event, frozen=True, kw_only=True):
+    """What the company's people may do in spaces became less, or all again, by a rule it lives under."""
+
+    company: OrganisationId
+    level: Literal["open", "read_only", "suspended"]

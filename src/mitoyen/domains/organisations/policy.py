@@ -18,3 +18,8 @@ def may_rename_organisation(*, standing: Standing | None) -> Decision:
     if not standing.administrator:
         return refuse("organisations.administrators_only")
     return allow("organisations.administrator")
+
+
+def may_restrain_access(*, by_itself: bool) -> Decision:
+    """The rules that a company lives under restrain its people; nobody else does, no partner and no administrator."""
+    return allow("organisations.rule") if by_itself else NOTHING_HERE

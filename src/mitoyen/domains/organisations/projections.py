@@ -1,6 +1,10 @@
 """Companies' table, from their own journals."""
 
-from mitoyen.domains.organisations.events import OrganisationRegistered, OrganisationRenamed
+from mitoyen.domains.organisations.events import (
+    AccessRestrained,
+    OrganisationRegistered,
+    OrganisationRenamed,
+)
 from mitoyen.journal.database import Connection
 from mitoyen.journal.entries import Entry
 from mitoyen.journal.projecting import projected_tables, projects
@@ -28,4 +32,13 @@ async def show_new_name(db: Connection, entry: Entry, renamed: OrganisationRenam
     await db.execute(
         "UPDATE organisations_organisation SET name = %(name)s WHERE room_id = %(room_id)s",
         entry.with_fields(renamed),
+    )
+
+
+@projects(AccessRestrained)
+async def show_restraint(db: Connection, entry: Entry, restrained: AccessRestrained) -> None:
+    """The company's people may do less, or all again."""
+    await db.execute(
+        "UPDATE organisations_organisation SET restrained = %(level)s WHERE room_id = %(room_id)s",
+        entry.with_fields(restrained),
     )

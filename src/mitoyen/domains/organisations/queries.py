@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.actors import Actor, CompanyItself
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import OrganisationId, RoomId
 from mitoyen.journal.database import Connection, row
@@ -17,10 +18,11 @@ class OrganisationRow:
     room_id: RoomId
     name: str | None
     registered_at: datetime
+    restrained: Literal["open", "read_only", "suspended"]
 
 
-async def own_organisation(db: Connection, actor: Actor) -> OrganisationRow:
-    """Return the acting person's company.
+async def own_organisation(db: Connection, actor: Actor | CompanyItself) -> OrganisationRow:
+    """Return the acting company.
 
     Raises:
         Absent: when the person has left.
@@ -28,7 +30,7 @@ async def own_organisation(db: Connection, actor: Actor) -> OrganisationRow:
     found = await row(
         db,
         OrganisationRow,
-        "SELECT organisation_id, room_id, name, registered_at FROM organisations_organisation"
+        "SELECT organisation_id, room_id, name, registered_at, restrained FROM organisations_organisation"
         " WHERE organisation_id = %s",
         (actor.organisation_id,),
     )

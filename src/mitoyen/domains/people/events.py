@@ -5,6 +5,10 @@ from typing import Literal
 from mitoyen.foundation.events import Event, event
 from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationId, PersonId
 
+# Why access ended, for his own company alone: he no longer acts for it, or somebody of it must confirm him first.
+Ending = Literal["administrator", "directory", "account_disabled", "guest_over", "reassigned"]
+Pausing = Literal["attestation_overdue", "mailbox_closed", "reported", "sign_in_refused"]
+
 
 @event("people.person_invited", version=1, erasable={"name", "address", "title"})
 class PersonInvited(Event, frozen=True, kw_only=True):
@@ -18,6 +22,29 @@ class PersonInvited(Event, frozen=True, kw_only=True):
     administrator: bool
     name: str
     address: str  # e-mail, lower case
+    title: str | None = None
+
+
+@event("people.person_provisioned", version=1, erasable={"name", "address", "title"})
+class PersonProvisioned(Event, frozen=True, kw_only=True):
+    """The company's directory named a person who may act for it."""
+
+    person_id: PersonId
+    member_id: MemberId  # the person's pseudonym in this company's journal
+    company: OrganisationId
+    language: Literal["fr", "en"]
+    name: str
+    address: str  # e-mail, lower case
+    title: str | None = None
+
+
+@event("people.person_described", version=1, erasable={"name", "address", "title"})
+class PersonDescribed(Event, frozen=True, kw_only=True):
+    """A person's name, address or title became another. Words already written keep the name of their time."""
+
+    person_id: PersonId
+    name: str
+    address: str
     title: str | None = None
 
 
@@ -44,6 +71,29 @@ class AdministrationWithdrawn(Event, frozen=True, kw_only=True):
 
 @event("people.person_left", version=1, erasable=())
 class PersonLeft(Event, frozen=True, kw_only=True):
-    """A person no longer acts for his company. Why is nobody's business."""
+    """A person no longer acts for his company. Why stands here alone, where its administrators read."""
+
+    person_id: PersonId
+    cause: Ending | None = None
+
+
+@event("people.person_returned", version=1, erasable=())
+class PersonReturned(Event, frozen=True, kw_only=True):
+    """A person who had left acts for his company again. He finds nothing of before: no session, no seat, no key."""
+
+    person_id: PersonId
+
+
+@event("people.person_paused", version=1, erasable=())
+class PersonPaused(Event, frozen=True, kw_only=True):
+    """A person's access ended until somebody of his company confirms him."""
+
+    person_id: PersonId
+    cause: Pausing
+
+
+@event("people.person_resumed", version=1, erasable=())
+class PersonResumed(Event, frozen=True, kw_only=True):
+    """A paused person was confirmed: he may sign in again."""
 
     person_id: PersonId

@@ -26,15 +26,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Another person of the acting person's company.
+    """Another person of the acting company.
 
     Attributes:
+        paused: whether he waits to be confirmed; gone: whether he has left.
         administrators: how many administrators the company has now.
     """
 
     person_id: PersonId
     administrator: bool
     administrators: int
+    paused: bool = False
+    gone: bool = False
 
 
 class SessionId(Identifier):

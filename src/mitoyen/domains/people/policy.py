@@ -26,9 +26,38 @@ def may_withdraw_administration(
     return _keeping_one(_on_colleague(standing, colleague), colleague)
 
 
-def may_end_employment(*, standing: Standing | None, colleague: Colleague | None) -> Decision:
-    """Administrators end the access of their own people, but never of the last administrator."""
+def may_end_access(
+    *, standing: Standing | None, colleague: Colleague | None, by_itself: bool = False
+) -> Decision:
+    """Administrators end the access of their own people, but never of the last administrator.
+
+    A company's own systems and rules end anybody's: whom the directory no longer knows has left, whoever stays behind.
+    """
+    if by_itself:
+        return NOTHING_HERE if colleague is None else allow("people.company_says_so")
     return _keeping_one(_on_colleague(standing, colleague), colleague)
+
+
+def may_restore_access(
+    *, standing: Standing | None, colleague: Colleague | None, by_itself: bool = False
+) -> Decision:
+    """Administrators confirm their own paused people; the company's directory also brings back who had left."""
+    if by_itself:
+        return NOTHING_HERE if colleague is None else allow("people.company_says_so")
+    decision = _on_colleague(standing, colleague)
+    if decision and colleague is not None and colleague.gone:
+        return refuse("people.already_left")
+    return decision
+
+
+def may_provision_person(*, by_itself: bool) -> Decision:
+    """The company's own directory names people; nobody does it in its place."""
+    return allow("people.company_says_so") if by_itself else NOTHING_HERE
+
+
+def may_describe_person(*, by_itself: bool) -> Decision:
+    """The company's own directory says how its people are called and reached."""
+    return allow("people.company_says_so") if by_itself else NOTHING_HERE
 
 
 def _as_administrator(standing: Standing | None) -> Decision:

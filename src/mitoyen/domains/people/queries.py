@@ -18,7 +18,7 @@ from mitoyen.domains.people.facts import (
     Standing,
     token_hash,
 )
-from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.actors import Actor, CompanyItself
 from mitoyen.foundation.decisions import Absent, Decision
 from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
 from mitoyen.journal.database import Connection, row, rows
@@ -35,8 +35,10 @@ class PersonRow:
     title: str | None
     language: Literal["fr", "en"]
     administrator: bool
+    provisioned: bool
     invited_at: datetime
     joined_at: datetime | None
+    paused_at: datetime | None
     left_at: datetime | None
 
 
@@ -59,18 +61,26 @@ class SignedIn:
         return Actor(person_id=self.person_id, organisation_id=self.organisation_id)
 
 
-async def company_room(db: Connection, actor: Actor) -> RoomId:
-    """Return the journal of the acting person's company.
+async def company_room(db: Connection, actor: Actor | CompanyItself) -> RoomId:
+    """Return the journal of the acting company.
 
     Raises:
-        Absent: when the person has left.
+        Absent: when the person has left, or there is no such company.
     """
-    found = await row(
-        db,
-        _Room,
-        "SELECT room_id FROM people_person WHERE person_id = %s AND left_at IS NULL",
-        (actor.person_id,),
-    )
+    if isinstance(actor, Actor):
+        found = await row(
+            db,
+            _Room,
+            "SELECT room_id FROM people_person WHERE person_id = %s AND present",
+            (actor.person_id,),
+        )
+    else:
+        found = await row(
+            db,
+            _Room,
+            "SELECT room_id FROM organisations_organisation WHERE organisation_id = %s",
+            (actor.organisation_id,),
+        )
     if found is None:
         raise Absent
     return found.room_id
@@ -86,40 +96,51 @@ async def standing(db: Connection, actor: Actor) -> Standing | None:
     return await row(
         db,
         Standing,
-        "SELECT person_id, organisation_id, administrator FROM people_person WHERE person_id = %s AND left_at IS NULL",
+        "SELECT person_id, organisation_id, administrator FROM people_person WHERE person_id = %s AND present",
         (actor.person_id,),
     )
 
 
-async def colleague(db: Connection, actor: Actor, person_id: PersonId) -> Colleague | None:
-    """Return a person of the acting person's own company, or None when there is no such colleague now."""
+async def colleague(
+    db: Connection, actor: Actor | CompanyItself, person_id: PersonId
+) -> Colleague | None:
+    """Return a person of the acting company, or None when there is no such colleague now."""
+    known = await known_colleague(db, actor, person_id)
+    return None if known is None or known.gone else known
+
+
+async def known_colleague(
+    db: Connection, actor: Actor | CompanyItself, person_id: PersonId
+) -> Colleague | None:
+    """Return a person of the acting company, also one who has left; None when it never had him."""
     return await row(
         db,
         Colleague,
         """
-        SELECT person_id, administrator,
+        SELECT person_id, administrator, paused_at IS NOT NULL AS paused, left_at IS NOT NULL AS gone,
             (SELECT count(*) FROM people_person
-             WHERE organisation_id = %(company)s AND administrator AND left_at IS NULL) AS administrators
-        FROM people_person WHERE person_id = %(person)s AND organisation_id = %(company)s AND left_at IS NULL
+             WHERE organisation_id = %(company)s AND administrator AND present) AS administrators
+        FROM people_person WHERE person_id = %(person)s AND organisation_id = %(company)s
         """,
         {"company": actor.organisation_id, "person": person_id},
     )
 
 
-async def people_of_company(db: Connection, actor: Actor) -> list[PersonRow]:
+async def people_of_company(db: Connection, actor: Actor | CompanyItself) -> list[PersonRow]:
     """Return the people of the acting person's company, present ones first, then by name."""
     return await rows(
         db,
         PersonRow,
         """
-        SELECT person_id, organisation_id, name, address, title, language, administrator, invited_at, joined_at, left_at
+        SELECT person_id, organisation_id, name, address, title, language, administrator, provisioned,
+            invited_at, joined_at, paused_at, left_at
         FROM people_person WHERE organisation_id = %s ORDER BY left_at IS NOT NULL, name LIMIT 1000
         """,
         (actor.organisation_id,),
     )
 
 
-async def person(db: Connection, actor: Actor, person_id: PersonId) -> PersonRow:
+async def person(db: Connection, actor: Actor | CompanyItself, person_id: PersonId) -> PersonRow:
     """Return one person of the acting person's company.
 
     Raises:
@@ -129,7 +150,8 @@ async def person(db: Connection, actor: Actor, person_id: PersonId) -> PersonRow
         db,
         PersonRow,
         """
-        SELECT person_id, organisation_id, name, address, title, language, administrator, invited_at, joined_at, left_at
+        SELECT person_id, organisation_id, name, address, title, language, administrator, provisioned,
+            invited_at, joined_at, paused_at, left_at
         FROM people_person WHERE person_id = %s AND organisation_id = %s
         """,
         (person_id, actor.organisation_id),
@@ -156,6 +178,17 @@ async def at_address(db: Connection, address: str) -> PersonId | None:
     """Return whom an e-mail address belongs to (any company): for sign-in and invitations only, never shown."""
     found = await row(db, _Person, "SELECT person_id FROM person_at_address(%s)", (address,))
     return found.person_id if found else None
+
+
+async def claim_address(db: Connection, address: str) -> None:
+    """Hold an address until this transaction ends, so that of two who want it at the same moment one waits.
+
+    Raises:
+        AddressTaken: when a person with this address is already known here.
+    """
+    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", (address,))
+    if await at_address(db, address) is not None:
+        raise AddressTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +293,13 @@ async def departing_colleague(db: Connection, actor: Actor, person_id: PersonId)
     """Return a colleague whose access may be ended; one who has left already is returned too.
 
     Raises:
-        Refused: by `policy.may_end_employment`.
+        Refused: by `policy.may_end_access`.
         Absent: when there is no such colleague.
     """
     policy.may_invite_person(standing=await standing(db, actor)).require()
     departing = await person(db, actor, person_id)
     if departing.left_at is None:
-        policy.may_end_employment(
+        policy.may_end_access(
             standing=await standing(db, actor), colleague=await colleague(db, actor, person_id)
         ).require()
     return departing

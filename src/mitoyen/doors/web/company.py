@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.commands import (
-    end_employment,
+    end_access,
     give_administration,
     invite_person,
     withdraw_administration,
@@ -231,7 +231,7 @@ async def _part_with(reader: Reader, person_id: PersonId) -> None:
             except Refused as refused:
                 if refused.rule != "spaces.already_left":
                     raise
-    await end_employment(actor=reader.actor, person_id=person_id)
+    await end_access(actor=reader.actor, person_id=person_id)
 
 
 HANDLERS = (

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from mitoyen.domains.people.commands import end_employment, invite_person
+from mitoyen.domains.people.commands import end_access, invite_person
 from mitoyen.journal.database import connection, reading
 from mitoyen.journal.rebuilding import rebuild_room, rooms
 from tests.probe import new_room
@@ -101,7 +101,7 @@ async def test_a_company_is_rebuilt_though_somebody_left_it_for_another_under_th
     first, second = await new_room(), await new_room()
     address = f"{first.room_id[2:12]}@moves.example"
     left = await invite_person(actor=first.actor, name="Mobile", address=address)
-    await end_employment(actor=first.actor, person_id=left.event.person_id)
+    await end_access(actor=first.actor, person_id=left.event.person_id)
     await invite_person(actor=second.actor, name="Mobile", address=address)
 
     for company in (first, second):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conftest import rebuilt_alike
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.unrecorded import letters, open_session
 from mitoyen.journal import jobs
 from tests import cast as everybody
@@ -16,7 +16,7 @@ async def cast(house, owner):
     """The cast at home: its four companies and their people, before they share anything. thomas has left Boréal."""
     cast = everybody.PumpP4()
     await everybody._companies(cast)
-    await end_employment(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
     async with rebuilt_alike(owner, cast.company_rooms.values):
         yield cast
 

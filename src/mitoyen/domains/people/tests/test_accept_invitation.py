@@ -3,7 +3,7 @@
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import accept_invitation, end_employment, invite_person
+from mitoyen.domains.people.commands import accept_invitation, end_access, invite_person
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Refused
 from mitoyen.foundation.identifiers import OrganisationId, PersonId
@@ -51,7 +51,7 @@ async def test_again_is_no_fault_and_no_entry(cast, awaited, kinds):
 
 
 async def test_an_invitation_that_was_ended_lets_nobody_in(cast, awaited):
-    await end_employment(actor=cast["karim"], person_id=awaited.person_id)
+    await end_access(actor=cast["karim"], person_id=awaited.person_id)
 
     with pytest.raises(Refused) as refusal:
         await accept_invitation(actor=awaited)

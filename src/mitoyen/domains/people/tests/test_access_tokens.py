@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.facts import NameUnfit
 from mitoyen.domains.people.unrecorded import (
     DaysUnfit,
@@ -99,7 +99,7 @@ async def test_nobody_revokes_somebody_elses_token(cast, who):
 async def test_a_token_falls_with_its_persons_employment(cast):
     made = await make(cast["nadia"], may_write=True)
 
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     assert await token_holder(made.token) is None
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import accept_invitation, end_employment, invite_person
+from mitoyen.domains.people.commands import accept_invitation, end_access, invite_person
 from mitoyen.domains.people.unrecorded import (
     Said,
     SaidParty,
@@ -126,7 +126,7 @@ async def test_nobody_is_sent_one_who_is_in_already_or_elsewhere(cast, posted, w
 async def test_an_invitation_falls_with_the_end_of_an_employment(cast, awaited, posted):
     await send_invitation(actor=cast["karim"], person_id=awaited.person_id)
 
-    await end_employment(actor=cast["karim"], person_id=awaited.person_id)
+    await end_access(actor=cast["karim"], person_id=awaited.person_id)
 
     assert await invitation(posted()[0].facts["token"]) is None
 
@@ -145,7 +145,7 @@ async def test_the_open_invitations_of_whoever_leaves_fall_with_him(cast, posted
         said=sealed,
     )
 
-    await end_employment(actor=jeanne, person_id=cast["nadia"].person_id)
+    await end_access(actor=jeanne, person_id=cast["nadia"].person_id)
 
     assert await invitation(posted()[0].facts["token"]) is None
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import end_employment, invite_person
+from mitoyen.domains.people.commands import end_access, invite_person
 from mitoyen.domains.people.facts import AddressTaken, AddressUnfit, NameUnfit
 from mitoyen.foundation.decisions import Refused
 from mitoyen.journal.database import reading
@@ -78,7 +78,7 @@ async def test_the_address_of_somebody_who_has_left_is_free_for_another_person(c
     again = await invite(cast["jeanne"], address=cast.addresses["thomas"])
 
     assert again.event.person_id != cast["thomas"].person_id
-    await end_employment(actor=cast["jeanne"], person_id=again.event.person_id)
+    await end_access(actor=cast["jeanne"], person_id=again.event.person_id)
     await invite(cast["jeanne"], address=cast.addresses["thomas"])
 
 

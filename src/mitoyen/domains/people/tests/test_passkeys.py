@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.facts import NameUnfit
 from mitoyen.domains.people.unrecorded import (
     PasskeyUnfit,
@@ -267,7 +267,7 @@ async def test_nobody_revokes_somebody_elses_passkey(cast, who):
 async def test_a_passkey_falls_with_its_persons_employment(cast):
     device = await make(cast["nadia"])
 
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     with pytest.raises(PasskeyUnfit):
         await sign_in(device)
@@ -276,7 +276,7 @@ async def test_a_passkey_falls_with_its_persons_employment(cast):
 async def test_a_passkey_begun_before_a_departure_is_not_kept_after_it(cast):
     nadia, device = cast["nadia"], Authenticator(SITE.origin)
     answer = device.create(await options_to_register(SITE, await person_of(nadia), browser=BROWSER))
-    await end_employment(actor=cast["jeanne"], person_id=nadia.person_id)
+    await end_access(actor=cast["jeanne"], person_id=nadia.person_id)
 
     with pytest.raises(PasskeyUnfit):
         await register_passkey(SITE, nadia, browser=BROWSER, credential=answer, name="Late")

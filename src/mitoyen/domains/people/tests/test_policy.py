@@ -61,7 +61,7 @@ def test_administrators_name_administrators_among_their_own(standing, other, all
     assert (decision.allowed, decision.rule) == (allowed, rule)
 
 
-@pytest.mark.parametrize("may", [policy.may_withdraw_administration, policy.may_end_employment])
+@pytest.mark.parametrize("may", [policy.may_withdraw_administration, policy.may_end_access])
 @pytest.mark.parametrize(
     ("standing", "other", "allowed", "rule"),
     [

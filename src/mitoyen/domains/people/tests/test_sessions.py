@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import accept_invitation, end_employment, invite_person
+from mitoyen.domains.people.commands import accept_invitation, end_access, invite_person
 from mitoyen.domains.people.facts import token_hash
 from mitoyen.domains.people.unrecorded import (
     device_words,
@@ -122,7 +122,7 @@ async def test_nobody_gets_no_session(house):
 async def test_the_end_of_an_employment_ends_its_sessions_at_once(cast, signs_in):
     token = await signs_in(cast["nadia"])
 
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     assert await session(token) is None
 
@@ -135,7 +135,7 @@ async def test_a_session_kept_past_the_end_of_an_employment_opens_nothing(cast, 
         (token_hash(token),),
     )
     kept = await cursor.fetchone()
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     await by_hand.execute(
         "INSERT INTO people_session (token_hash, person_id, proven_by, session_id, device, opened_at, seen_at, idle,"
@@ -149,7 +149,7 @@ async def test_a_session_kept_past_the_end_of_an_employment_opens_nothing(cast, 
 async def test_coming_back_to_the_company_revives_nothing(cast, signs_in):
     jeanne, nadia = cast["jeanne"], cast["nadia"]
     token = await signs_in(nadia)
-    await end_employment(actor=jeanne, person_id=nadia.person_id)
+    await end_access(actor=jeanne, person_id=nadia.person_id)
 
     again = await invite_person(actor=jeanne, name="Nadia Roux", address=cast.addresses["nadia"])
     back = Actor(person_id=again.event.person_id, organisation_id=jeanne.organisation_id)

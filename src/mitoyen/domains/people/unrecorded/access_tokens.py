@@ -68,8 +68,9 @@ async def make_access_token(*, actor: Actor, name: str, may_write: bool, days: i
         kept = await db.execute(
             """
             INSERT INTO people_access_token
-                (token_hash, access_token_id, person_id, name, may_write, made_at, expires_at)
-            SELECT %(hash)s, %(id)s, %(person)s, %(name)s, %(may_write)s, %(now)s, %(until)s
+                (token_hash, access_token_id, person_id, name, may_write, made_at, expires_at, access_epoch)
+            SELECT %(hash)s, %(id)s, p.person_id, %(name)s, %(may_write)s, %(now)s, %(until)s, p.access_epoch
+            FROM person_in_short(%(person)s) p
             WHERE (SELECT count(*) FROM people_access_token WHERE person_id = %(person)s AND expires_at > %(now)s)
                 < %(most)s
             """,
@@ -111,7 +112,7 @@ async def token_holder(token: str) -> TokenHolder | None:
             TokenHolder,
             """
             WITH live AS (
-                SELECT token_hash, person_id, may_write, used_at FROM people_access_token
+                SELECT token_hash, person_id, access_epoch, may_write, used_at FROM people_access_token
                 WHERE token_hash = %(hash)s AND expires_at > %(now)s
             ), noted AS (
                 UPDATE people_access_token SET used_at = %(now)s WHERE token_hash =
@@ -121,7 +122,7 @@ async def token_holder(token: str) -> TokenHolder | None:
             )
             SELECT p.person_id, p.organisation_id, p.organisation_name, p.name, p.address, p.language,
                 p.administrator, p.joined, live.may_write
-            FROM live, person_in_short(live.person_id) p
+            FROM live JOIN LATERAL person_in_short(live.person_id) p USING (access_epoch)
             """,
             {"hash": token_hash(token), "now": clock.now()},
         )

@@ -62,8 +62,8 @@ async def ask_link(
             """
             WITH addressee AS (
                 SELECT p.person_id, p.language FROM person_at_address(%(address)s) p
-                WHERE p.joined OR EXISTS (SELECT FROM people_invitation i
-                    WHERE i.person_id = p.person_id AND i.used_at IS NULL AND i.expires_at > %(now)s)
+                WHERE p.present AND (p.joined OR EXISTS (SELECT FROM people_invitation i
+                    WHERE i.person_id = p.person_id AND i.used_at IS NULL AND i.expires_at > %(now)s))
             )
             INSERT INTO people_login_link (token_hash, person_id, browser_hash, towards, expires_at)
             VALUES (%(hash)s, (SELECT person_id FROM addressee), %(browser)s, %(towards)s, %(until)s)

@@ -20,7 +20,7 @@ from mitoyen.foundation.identifiers import PersonId
 from mitoyen.journal.database import Connection, connection, row
 from mitoyen.journal.keys import master_secret
 
-Proof = Literal["passkey", "mailbox", "demo"]
+Proof = Literal["passkey", "mailbox", "company", "demo"]
 MOST_SESSIONS = 50  # of one person: the one not seen for longest gives way
 LONGEST_DEVICE = 80  # characters
 LONGEST_TOKEN = 200  # characters, of whatever a browser says is one
@@ -89,8 +89,10 @@ async def open_session(
         opened = await db.execute(
             """
             INSERT INTO people_session
-                (token_hash, session_id, person_id, proven_by, device, opened_at, seen_at, idle, expires_at)
-            SELECT %(hash)s, %(session)s, p.person_id, %(proven_by)s, %(device)s, %(now)s, %(now)s, %(idle)s, %(until)s
+                (token_hash, session_id, person_id, proven_by, device, opened_at, seen_at, idle, expires_at,
+                access_epoch)
+            SELECT %(hash)s, %(session)s, p.person_id, %(proven_by)s, %(device)s, %(now)s, %(now)s, %(idle)s, %(until)s,
+                p.access_epoch
             FROM person_in_short(%(person)s) p
             """,
             {
@@ -133,7 +135,7 @@ async def session(token: str | None) -> SignedIn | None:
             SignedIn,
             """
             WITH live AS (
-                SELECT token_hash, person_id, seen_at FROM people_session
+                SELECT token_hash, person_id, access_epoch, seen_at FROM people_session
                 WHERE token_hash = %(hash)s AND expires_at > %(now)s AND seen_at + idle > %(now)s
             ), noted AS (
                 UPDATE people_session SET seen_at = %(now)s WHERE token_hash =
@@ -142,7 +144,7 @@ async def session(token: str | None) -> SignedIn | None:
             )
             SELECT p.person_id, p.organisation_id, p.organisation_name, p.name, p.address, p.language,
                 p.administrator, p.joined
-            FROM live, person_in_short(live.person_id) p
+            FROM live JOIN LATERAL person_in_short(live.person_id) p USING (access_epoch)
             """,
             {"hash": token_hash(token), "now": clock.now()},
         )

@@ -2,7 +2,7 @@
 
 import httpx
 
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.spaces.commands import end_participation
 from mitoyen.doors.api.site import BASE
 from mitoyen.doors.api.tests.conftest import ask_all, nowhere, unlike
@@ -67,7 +67,7 @@ async def test_for_an_outsider_nothing_is_here(api):
 async def test_a_token_dies_with_its_person_s_employment(api):
     world = await api.world("karim")
     await api.token("nadia")
-    await end_employment(actor=api.cast["jeanne"], person_id=api.cast["nadia"].person_id)
+    await end_access(actor=api.cast["jeanne"], person_id=api.cast["nadia"].person_id)
 
     async for operation_id, _, answer in ask_all(api, "nadia", world):
         assert answer.status_code == 401, operation_id

@@ -17,7 +17,7 @@ from mitoyen.domains.documents.commands import (
 from mitoyen.domains.documents.facts import UploadId
 from mitoyen.domains.documents.unrecorded import receive
 from mitoyen.domains.organisations.commands import register_organisation
-from mitoyen.domains.people.commands import accept_invitation, end_employment, invite_person
+from mitoyen.domains.people.commands import accept_invitation, end_access, invite_person
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import (
     admit_member,
@@ -222,7 +222,7 @@ class Player:
         member_id = self.members.pop((space, act.person))
         await end_participation(actor=actor, space_id=self.spaces[space], member_id=member_id)
         if not any(person == act.person for _, person in self.members):
-            await end_employment(actor=actor, person_id=self.actors[act.person].person_id)
+            await end_access(actor=actor, person_id=self.actors[act.person].person_id)
             self.gone.add(act.person)
 
     # --- what is said ---

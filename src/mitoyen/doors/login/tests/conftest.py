@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar, Response
 
 from conftest import rebuilt_alike
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.unrecorded import form_token, letters
 from mitoyen.doors.login.routes import login_routes
 from mitoyen.doors.login.site import LoginSite
@@ -97,7 +97,7 @@ async def cast(house, owner):
     """The cast at home, before it shares anything. thomas has left Boréal."""
     cast = everybody.PumpP4()
     await everybody._companies(cast)
-    await end_employment(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["thomas"].person_id)
     async with rebuilt_alike(owner, cast.company_rooms.values):
         yield cast
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.unrecorded import (
     flash_cookie,
     flashed,
@@ -51,7 +51,7 @@ async def test_a_form_of_another_session_is_not_taken(cast, signs_in, form):
 @pytest.mark.parametrize("form", FORMS)
 async def test_somebody_who_has_just_left_is_led_to_the_entrance(cast, signs_in, form):
     one = await signs_in(cast, "nadia")
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     assert await one.sends(form) == ("/login", {})
 

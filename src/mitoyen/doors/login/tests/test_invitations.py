@@ -7,7 +7,7 @@ import pytest
 
 from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.people import queries as people
-from mitoyen.domains.people.commands import end_employment, invite_person
+from mitoyen.domains.people.commands import end_access, invite_person
 from mitoyen.domains.people.unrecorded import (
     Said,
     flash_cookie,
@@ -120,7 +120,7 @@ async def test_a_letter_that_is_over_voided_or_unknown_leads_to_its_page(cast, b
     with clock.standing_at(clock.now() + timedelta(days=15)):
         assert await one.sends(letter) == (letter, {})
 
-    await end_employment(actor=cast["karim"], person_id=invited.person_id)
+    await end_access(actor=cast["karim"], person_id=invited.person_id)
     assert await one.sends(letter) == (letter, {})
     assert one.session is None
 

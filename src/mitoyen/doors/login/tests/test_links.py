@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from mitoyen.domains.people.commands import end_employment, invite_person
+from mitoyen.domains.people.commands import end_access, invite_person
 from mitoyen.domains.people.unrecorded import (
     flash_cookie,
     flashed,
@@ -213,7 +213,7 @@ async def test_somebody_invited_comes_in_for_the_first_time_by_a_link(cast, brow
 async def test_a_link_asked_for_before_a_departure_opens_nothing_after_it(cast, browser, posted):
     one = await browser()
     await one.sends("/login/link", address=cast.addresses["nadia"])
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
     link = f"/login/link/{posted()[0].facts['token']}"
 
     assert await one.sends(link) == (link, {})

@@ -3,7 +3,7 @@
 import pytest
 
 from mitoyen.domains.people import queries
-from mitoyen.domains.people.commands import end_employment
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.unrecorded import session
 from mitoyen.domains.people.unrecorded.attempts import Limit
 from mitoyen.doors.login import entering
@@ -109,7 +109,7 @@ async def test_an_unknown_key_and_one_whose_person_has_left_open_nothing(cast, s
     one, other = await signs_in(cast, "nadia"), await browser()
     device, _ = await make(one)
     stranger = Authenticator(HOST, user_handle=cast["sophie"].person_id.encode())
-    await end_employment(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
+    await end_access(actor=cast["jeanne"], person_id=cast["nadia"].person_id)
 
     answers = [await enter(other, device), await enter(other, stranger)]
 
