@@ -4,22 +4,31 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
+import psycopg
+from obstore.store import ObjectStore
+
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
+from mitoyen.foundation.decisions import Absent, Busy
 from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal import database, jobs, keys
 from mitoyen.journal.database import Pool
-from mitoyen.journal.sealing import Sealer
+from mitoyen.journal.sealing import Sealer, is_our_secret
 
+SOONEST_COMPARED_S, BETWEEN_LOOKS_S = 2.0, 1.0
+NOT_THEIRS = (
+    "the master secret is not the one with which the journals of this database began; nothing is served."
+    " Set MITOYEN_MASTER_SECRET to that one: without it no journal goes on"
+)
 DOMAINS = ("people", "organisations", "spaces", "talk", "documents", "copies")  # lowest first
 
 
@@ -40,6 +49,11 @@ class House:
     feed: Feed
     copy_ordered: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def comparing(self) -> asyncio.Task[None]:
+        """What compares the master secret with the journals; it fails when that is another one."""
+        return next(task for task in self.tasks if task.get_name() == "secret")
 
     @property
     def copies(self) -> Path:
@@ -89,6 +103,22 @@ def post_of(settings: Settings) -> mail.Post:
     )
 
 
+def file_store(settings: Settings) -> ObjectStore:
+    """Return where documents are kept.
+
+    Raises:
+        Malformed: when the setting names no store, or the folder cannot be used.
+    """
+    try:
+        return store_at(settings.files_url, settings.folder / "files")
+    except (ValueError, OSError) as unfit:
+        if settings.files_url is None:
+            raise Malformed(f"{settings.folder / 'files'} cannot be used: {unfit}") from unfit
+        raise Malformed(
+            "MITOYEN_FILES_URL names no store that can be used; write it like s3://bucket/prefix"
+        ) from unfit
+
+
 @asynccontextmanager
 async def open_house(
     settings: Settings,
@@ -105,7 +135,7 @@ async def open_house(
         reach: where the database is, when it is known already.
 
     Raises:
-        Malformed: when a setting is missing.
+        Malformed: when a setting is missing or cannot be used, or the master secret is not the one of the journals.
     """
     declare_projections()
     keys.keep(master_secret(settings), settings.house)
@@ -123,16 +153,38 @@ async def open_house(
         feed.attach()
         stack.callback(feed.close)
         await stack.enter_async_context(jobs.use(pool))
-        store = store_at(settings.files_url, settings.folder / "files")
-        keep_files_in(store, largest=settings.largest_upload)
+        keep_files_in(file_store(settings), largest=settings.largest_upload)
         stack.callback(keep_files_in, None)
         mail.send_by(post_of(settings))
         stack.callback(mail.send_by, None)
         house = House(settings, where, pool, feed)
+        stack.push_async_callback(_stop, house.tasks)
+        await _compare_secret(house)
         if beside:
             house.tasks.extend(_tasks_beside(house))
-        stack.push_async_callback(_stop, house.tasks)
         yield house
+
+
+async def _compare_secret(house: House) -> None:
+    """Compare the master secret with the journals' own keys; with a database that is away, as soon as it is back.
+
+    Raises:
+        Malformed: when it is another secret. Later than `SOONEST_COMPARED_S`, the task "secret" ends with that.
+    """
+
+    async def compare() -> None:
+        while True:
+            with suppress(Busy, Absent, psycopg.Error):
+                if not await is_our_secret():
+                    raise Malformed(NOT_THEIRS)
+                return
+            await asyncio.sleep(BETWEEN_LOOKS_S)
+
+    comparing = asyncio.create_task(compare(), name="secret")
+    house.tasks.append(comparing)
+    await asyncio.wait({comparing}, timeout=SOONEST_COMPARED_S)
+    if comparing.done():
+        comparing.result()
 
 
 def _tasks_beside(house: House) -> list[asyncio.Task[None]]:

@@ -1,5 +1,6 @@
 """`mitoyen doctor`: what is wrong with an installation, and what to do about it."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,12 +10,16 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from mitoyen.domains.documents.facts.frames import Altered
+from mitoyen.domains.documents.unrecorded import probe_store
+from mitoyen.foundation.decisions import Busy
 from mitoyen.foundation.notes import Signer, derive_seed
-from mitoyen.house.composition import master_secret
+from mitoyen.house.composition import file_store, master_secret
 from mitoyen.house.database import OLDEST_POSTGRESQL, Addresses, addresses, migrations
 from mitoyen.house.settings import Malformed, Settings
 
 LEAST_FREE_BYTES = 1024**3
+LONGEST_PROBE_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _folder(settings.folder)
     yield _secret(settings)
     yield _letters(settings)
+    yield await _files(settings)
     try:
         where = addresses(settings)
     except Exception as failure:  # noqa: BLE001 (whatever hinders the start is the finding)
@@ -105,6 +111,22 @@ def _letters(settings: Settings) -> Finding:
         "kept in a folder, not sent",
         "set MITOYEN_SMTP_URL: without it nobody gets his link",
     )
+
+
+async def _files(settings: Settings) -> Finding:
+    """Write, read and remove an object where documents are kept."""
+    url = settings.files_url
+    said = f"{urlsplit(url).scheme}://…" if url else str(settings.folder / "files")
+    try:
+        await asyncio.wait_for(probe_store(file_store(settings)), LONGEST_PROBE_S)
+    except Malformed as malformed:
+        return Finding("files", "no store", str(malformed))
+    except (Busy, Altered, OSError, TimeoutError):
+        advice = "check MITOYEN_FILES_URL and its keys (AWS_…): documents must be written, read and removed there"
+        if url is None:
+            advice = "let this user write there, and make room"
+        return Finding("files", f"{said} does not keep what is put there", advice)
+    return Finding("files", f"{said}: written, read and removed")
 
 
 Look = Callable[[psycopg.AsyncConnection], Awaitable[Finding]]

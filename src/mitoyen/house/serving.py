@@ -75,6 +75,9 @@ async def serve(house: House, *, application: Fence | None = None) -> None:
 
     Args:
         application: the doors, when they are not the usual ones (to measure).
+
+    Raises:
+        Malformed: once the database is there, when its journals have another master secret.
     """
     settings = house.settings
     server = Server(
@@ -92,6 +95,7 @@ async def serve(house: House, *, application: Fence | None = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopping.set)
+    house.comparing.add_done_callback(lambda done: stopping.set() if _failed(done) else None)
     serving = asyncio.create_task(server.serve())
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -103,3 +107,9 @@ async def serve(house: House, *, application: Fence | None = None) -> None:
             await asyncio.wait_for(serving, 10)
     else:
         await serving
+    if _failed(house.comparing):
+        house.comparing.result()
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None

@@ -113,7 +113,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         master_secret=_secret(given),
         files_url=given.get("FILES_URL"),
         largest_upload=_number(given, "LARGEST_UPLOAD_MIB", 100, 1, 10_240) * MEBIBYTE,
-        smtp_url=given.get("SMTP_URL"),
+        smtp_url=_smtp(given),
         mail_from=given.get("MAIL_FROM", f"mitoyen@{host}"),
         session_days=_number(given, "SESSION_DAYS", 30, 1, 365),
         session_idle_days=_number(given, "SESSION_IDLE_DAYS", 7, 1, 365),
@@ -179,6 +179,23 @@ def _database(given: Mapping[str, str], key: str) -> str | None:
         raise Malformed(f"{PREFIX}{key} cannot be read; write it like {form}") from None
     if key == "DATABASE_URL" and not known.get("user"):
         raise Malformed(f"{PREFIX}{key} must name its user: {form}")
+    return address
+
+
+def _smtp(given: Mapping[str, str]) -> str | None:
+    """Return the mail server's address; what is wrong with it is said without repeating it, for its password's sake."""
+    address = given.get("SMTP_URL")
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+        odd = parts.path not in ("", "/") or parts.query or parts.fragment or parts.port == 0
+    except ValueError:
+        parts, odd = urlsplit(""), True
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or odd:
+        raise Malformed(
+            "MITOYEN_SMTP_URL cannot be read; write it like smtps://user:password@host:465"
+        )
     return address
 
 

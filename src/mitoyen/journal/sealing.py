@@ -20,7 +20,7 @@ from mitoyen.foundation.merkle import Frontier, root_of_hashes
 from mitoyen.foundation.notes import checkpoint_text
 from mitoyen.foundation.tiles import FullTile, extend, hashes_to_read, tile_hashes
 from mitoyen.journal import keys, moves
-from mitoyen.journal.database import Connection, connection, transaction
+from mitoyen.journal.database import Connection, connection, transaction, value
 
 ROOMS_A_TICK = 256
 LEAVES_A_TICK = 65_536  # of one room
@@ -66,6 +66,20 @@ class Unsealed:
         if frontier.size != self.sealed:
             raise DoesNotFit(f"a tree of {frontier.size} leaves where {self.sealed} are sealed")
         return frontier
+
+
+async def is_our_secret() -> bool:
+    """Tell whether the master secret is the one of the journals; so it is while there are none.
+
+    Raises:
+        Busy: when the database cannot serve now.
+    """
+    async with connection() as db:
+        if await value(db, "SELECT to_regprocedure('journal_key()') IS NULL"):
+            return True  # the schema is not there yet
+        cursor = await db.execute("SELECT origin, vkey FROM journal_key()")
+        known = await cursor.fetchone()
+    return known is None or keys.signer(known[0]).vkey == known[1]
 
 
 async def seal_once() -> int:

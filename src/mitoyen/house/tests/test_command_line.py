@@ -1,8 +1,10 @@
 """`mitoyen` as a person types it: what it says, and its exit status."""
 
 import os
+import socket
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,12 @@ class Prompt:
 @pytest.fixture
 def prompt(elsewhere, tmp_path):
     return Prompt(elsewhere.environment, tmp_path)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
 
 
 def register(prompt, company="Aster"):
@@ -156,6 +164,29 @@ def test_a_malformed_setting_stops_every_command_with_a_sentence(prompt, command
 
     assert status == SETTINGS
     assert said.startswith("mitoyen: MITOYEN_PORT is '[/http]'; a whole number")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://me:hunter2@host/x", "file:///nowhere/at/all"])
+def test_a_store_of_files_that_is_none_stops_with_a_sentence(prompt, elsewhere, url):
+    elsewhere.migrate()
+
+    status, _, said = prompt.run("serve", MITOYEN_FILES_URL=url, MITOYEN_PORT=free_port())
+
+    assert status == SETTINGS
+    assert said.startswith("mitoyen: MITOYEN_FILES_URL names no store")
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("words", [["serve"], ["verify"]])
+def test_another_master_secret_stops_with_a_sentence(prompt, elsewhere, words):
+    elsewhere.migrate()
+    assert register(prompt)[0] == WELL
+
+    other = b64encode(bytes(32)).decode()
+    status, _, said = prompt.run(*words, MITOYEN_MASTER_SECRET=other, MITOYEN_PORT=free_port())
+
+    assert status == SETTINGS
+    assert "mitoyen: the master secret is not the one with which the journals" in said
 
 
 @pytest.mark.parametrize("command", ["migrate", "rebuild"])

@@ -4,8 +4,10 @@ import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
+import obstore
 import psycopg
 import pytest
+from obstore.exceptions import BaseError
 
 from mitoyen.house import doctor
 from mitoyen.house.doctor import examine
@@ -53,6 +55,35 @@ async def test_an_ill_setting_is_found(installation, subject, setting, value):
 
     assert set(found) == {subject}
     assert found[subject].advice
+
+
+@pytest.mark.parametrize("url", ["nonsense", "s3://"])
+async def test_a_store_of_files_that_is_none_is_found(installation, url):
+    found = await ills(installation(MITOYEN_FILES_URL=url))
+
+    assert set(found) == {"files"}
+    assert "write it like s3://" in found["files"].advice
+
+
+@pytest.mark.parametrize("hindered", ["put_async", "get_async", "delete_async"])
+async def test_a_store_that_does_not_keep_what_is_put_there_is_found(
+    installation, monkeypatch, hindered
+):
+    async def fail(*_, **__):
+        raise BaseError
+
+    monkeypatch.setattr(obstore, hindered, fail)
+    found = await ills(installation())
+
+    assert set(found) == {"files"}
+    assert "let this user write there" in found["files"].advice
+
+
+async def test_nothing_is_left_of_a_look_at_the_store(installation):
+    settings = installation()
+
+    assert await ills(settings) == {}
+    assert list((settings.folder / "files").iterdir()) == []
 
 
 async def test_letters_that_nobody_sends_are_found(installation):

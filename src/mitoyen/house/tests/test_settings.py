@@ -54,6 +54,13 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
         ("MITOYEN_DATABASE_URL", "not an address", "cannot be read"),
         ("MITOYEN_DATABASE_URL", "postgresql://host/mitoyen", "must name its user"),
         ("MITOYEN_OWNER_DATABASE_URL", "postgresql://a b", "cannot be read"),
+        ("MITOYEN_SMTP_URL", "mail.example", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "mail.example:587", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "https://mail.example", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "smtp://", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "smtp://mail.example:99999", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "smtps://[bad", "write it like smtps"),
+        ("MITOYEN_SMTP_URL", "smtps://me:half/of/it@mail.example", "write it like smtps"),
     ],
 )
 def test_what_is_unknown_or_malformed_is_named(name, value, said):
@@ -70,6 +77,18 @@ def test_a_database_s_password_is_not_repeated_in_a_complaint():
 
     assert "hunter2" not in str(malformed.value)
     assert malformed.value.__cause__ is None
+
+
+def test_a_mail_server_s_password_is_not_repeated_in_a_complaint():
+    with pytest.raises(Malformed) as malformed:
+        read_settings({"MITOYEN_SMTP_URL": "smtp://me:hunter2@[bad"})
+
+    assert "hunter2" not in str(malformed.value)
+
+
+@pytest.mark.parametrize("url", ["smtp://localhost", "smtps://me:p%40ss@mail.example:465/"])
+def test_a_mail_server_is_named_by_its_address(url):
+    assert read_settings({"MITOYEN_SMTP_URL": url}).smtp_url == url
 
 
 def test_an_empty_value_counts_as_not_set():

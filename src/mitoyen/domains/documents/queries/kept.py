@@ -115,6 +115,23 @@ async def remove(stored_as: str) -> None:
             return
 
 
+async def probe_store(store: ObjectStore) -> None:
+    """Write an object, read it and remove it again: the store does what documents need of it.
+
+    Raises:
+        Altered: when what is read is not what was written.
+        Busy: when the store cannot do one of them.
+    """
+    name, noise = f"probe-{fresh_name()}", os.urandom(64)
+    with _or_busy():
+        await obstore.put_async(store, name, noise)
+        found = await obstore.get_async(store, name)
+        kept = bytes(await found.bytes_async())
+        await obstore.delete_async(store, name)
+    if kept != noise:
+        raise Altered(name)
+
+
 def _write_through(folder: Path, name: str) -> None:
     """Let a file and its name outlive a loss of power: the entry that names it will."""
     for path in (folder / name, folder):
