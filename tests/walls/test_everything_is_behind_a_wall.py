@@ -41,7 +41,9 @@ OPEN_TO_THE_APPLICATION = {
     "journal_tile_roots": "hashes of tiles (decision 0011)",
     "journal_totals": "numbers",
     "journal_unsealed": "names and sizes of rooms that just moved (decision 0011)",
+    "messages_shown": "messages of a room that the acting person may read",
     "my_organisation": "the acting person's own company",
+    "my_place": "the acting person's own place in a room that he may read",
     "my_rooms": "names of the acting person's rooms",
     "own_copy_checkpoint": "to an administrator: what his people could read",
     "own_copy_entries": "to an administrator: what his people could read",
@@ -51,9 +53,12 @@ OPEN_TO_THE_APPLICATION = {
     "own_copy_upto": "to an administrator: how far his people could read",
     "person_at_address": "who has an address: sign-in asks before anybody is known",
     "person_in_short": "who a person is, by his unguessable name: sessions ask before anybody is known",
+    "reached_now": "who sees a room that the acting person may read",
     "readers_now": "where a room stands, to whoever holds the session of one who may read it",
     "seats_to_leave": "to an administrator: where his own person sits",
     "talk_forget_once": "how many keys were too old",
+    "threads_shown": "threads of a room that the acting person may read",
+    "unread_now": "how much the acting person has not read in his rooms",
     "writing_room": "the room that this transaction has open",
 }
 

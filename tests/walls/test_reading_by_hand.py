@@ -156,3 +156,37 @@ async def test_row_security_cannot_be_switched_off(said, hand, walled):
             await db.execute("SET LOCAL row_security = off")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 await db.execute(f"SELECT * FROM {table}")
+
+
+ASKED_ONCE = {
+    "my_place": "SELECT room_id FROM my_place(%(room)s)",
+    "reached_now": "SELECT member_id FROM reached_now(%(room)s)",
+    "messages_shown": "SELECT message_id FROM messages_shown(%(room)s, ARRAY (SELECT generate_series(0, 50)))",
+    "threads_shown": "SELECT title FROM threads_shown(%(room)s, %(threads)s, 100)",
+    "unread_now": "SELECT room_id FROM unread_now(NULL, 50, 100) WHERE room_id = %(room)s",
+}
+
+
+async def threads_in(owner, room_id):
+    found = await owner.execute("SELECT thread_id FROM talk_thread WHERE room_id = %s", (room_id,))
+    return [thread_id for (thread_id,) in await found.fetchall()]
+
+
+@pytest.mark.parametrize("who", [*HIDDEN, None])
+@pytest.mark.parametrize("asking", ASKED_ONCE)
+async def test_what_asks_the_wall_once_says_nothing_of_a_room_that_one_may_not_read(
+    said, hand, owner, asking, who
+):
+    person = said[who].person_id if who else ""
+    for room_id in hidden(said, who or "outsider"):
+        parameters = {"room": room_id, "threads": await threads_in(owner, room_id)}
+        for writing in ("", room_id):
+            found = await hand.rows(ASKED_ONCE[asking], parameters, person=person, writing=writing)
+            assert found == [], room_id
+
+
+@pytest.mark.parametrize("asking", ASKED_ONCE)
+async def test_what_asks_the_wall_once_answers_a_member(said, hand, owner, asking):
+    parameters = {"room": said.prices, "threads": await threads_in(owner, said.prices)}
+
+    assert await hand.rows(ASKED_ONCE[asking], parameters, person=said["jeanne"].person_id)

@@ -246,11 +246,8 @@ async def membership(db: Connection, room_id: RoomId, actor: Actor) -> Membershi
         db,
         Membership,
         """
-        SELECT r.room_id, r.space_id, r.kind, m.member_id, m.organisation_id,
-            i_administer() IS NOT NULL AS administrator
-        FROM spaces_room r JOIN spaces_member m ON m.space_id = r.space_id AND m.left_at IS NULL
-        WHERE r.room_id = %(room)s AND m.person_id = %(person)s AND m.organisation_id = %(company)s
-          AND r.room_id IN (SELECT my_rooms())
+        SELECT room_id, space_id, kind, member_id, organisation_id, administrator
+        FROM my_place(%(room)s) WHERE organisation_id = %(company)s AND my_person() = %(person)s
         """,
         {"room": room_id, "person": actor.person_id, "company": actor.organisation_id},
     )
@@ -262,30 +259,9 @@ async def reach(db: Connection, room_id: RoomId) -> Reach:
     Raises:
         Absent: when the reader may not read the room.
     """
-    inside = await room(db, room_id)
-    found = await rows(
-        db,
-        _Reached,
-        """
-        SELECT p.organisation_id, p.name AS party_name, p.tone, m.member_id, m.name,
-            coalesce(m.person_id = (SELECT my_person()), false) AS mine
-        FROM spaces_party p
-        JOIN spaces_member m ON m.space_id = p.space_id AND m.organisation_id = p.organisation_id AND m.left_at IS NULL
-        WHERE p.space_id = %(space)s AND CASE %(kind)s
-            WHEN 'common' THEN true
-            WHEN 'private' THEN p.organisation_id = %(company)s
-            ELSE EXISTS (SELECT FROM spaces_seat s WHERE s.room_id = %(room)s
-                         AND s.member_id = m.member_id AND s.left_at IS NULL)
-            END
-        ORDER BY p.name, p.organisation_id, m.name, m.member_id
-        """,
-        {
-            "space": inside.space_id,
-            "kind": inside.kind,
-            "company": inside.organisation_id,
-            "room": room_id,
-        },
-    )
+    found = await rows(db, _Reached, "SELECT * FROM reached_now(%s)", (room_id,))
+    if not found:
+        raise Absent  # whoever may read a room is among those who do
     together = tuple(
         ReachedParty(
             organisation_id=organisation_id,
@@ -299,11 +275,12 @@ async def reach(db: Connection, room_id: RoomId) -> Reach:
             (key, list(group)) for key, group in groupby(found, key=lambda p: p.organisation_id)
         )
     )
-    return Reach(room_id=room_id, kind=inside.kind, parties=together)
+    return Reach(room_id=room_id, kind=found[0].kind, parties=together)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reached:
+    kind: RoomKind
     organisation_id: OrganisationId
     party_name: str | None
     tone: int

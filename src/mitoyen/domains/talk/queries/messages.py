@@ -19,33 +19,10 @@ from mitoyen.journal.reading import entry_range
 
 MOST_MESSAGES = 200  # a page
 
-# `here` is empty for who may not read the room, and so is everything that joins it.
-_FROM: Final[LiteralString] = """
-    WITH here AS MATERIALIZED (
-        SELECT s.room_id AS everybody, j.size AS sealed
-        FROM spaces_room r JOIN spaces_space s USING (space_id) JOIN journal_seal j ON j.room_id = r.room_id
-        WHERE r.room_id = %(room)s
-    ), page AS (
-"""
-_TO: Final[LiteralString] = """
-    )
-    SELECT m.index, m.message_id, m.thread_id, m.author, a.name AS author_name, a.left_at AS author_left_at,
-        m.organisation_id, p.name AS organisation_name, p.tone, m.posted_at, m.body,
-        w.index AS reply_index, left(w.body, 140) AS reply_excerpt,
-        CASE WHEN w.imported THEN w.sender_name ELSE wa.name END AS reply_name,
-        m.mentions, m.documents, m.edits, m.edited_at, m.edited_index, m.retracted_at, m.retracted_index, m.reason,
-        m.imported, m.sender_name, m.sender_address, m.sent_at, m.zone_assumed,
-        m.index < here.sealed AS sealed, m.touched_index,
-        coalesce(a.person_id = (SELECT my_person()), false) AS mine, m.reacted
-    FROM page m CROSS JOIN here
-    LEFT JOIN spaces_member a ON a.room_id = here.everybody AND a.member_id = m.author
-    LEFT JOIN spaces_party p ON p.room_id = here.everybody AND p.organisation_id = m.organisation_id
-    LEFT JOIN talk_message w ON w.room_id = %(room)s AND w.message_id = m.reply_to
-    LEFT JOIN spaces_member wa ON wa.room_id = here.everybody AND wa.member_id = w.author
-    ORDER BY m.index
-"""
+# The wall of the messages chooses, and that of the room is asked once more for all that stands around them.
+_SHOWN: Final[LiteralString] = "SELECT * FROM messages_shown(%(room)s, ARRAY ("
 _THREAD: Final[LiteralString] = (
-    "SELECT * FROM talk_message WHERE room_id = %(room)s AND thread_id = %(thread)s"
+    "SELECT index FROM talk_message WHERE room_id = %(room)s AND thread_id = %(thread)s"
 )
 
 
@@ -128,17 +105,16 @@ async def changes(
     return await _page(
         db,
         """
-            SELECT * FROM talk_message WHERE room_id = %(room)s AND index = ANY (ARRAY (
-                SELECT index FROM (
-                    (SELECT index, index AS moved FROM talk_message
-                     WHERE room_id = %(room)s AND thread_id = %(thread)s AND index > %(after)s
-                     ORDER BY index LIMIT %(limit)s)
-                    UNION ALL
-                    (SELECT index, touched_index FROM talk_message
-                     WHERE room_id = %(room)s AND thread_id = %(thread)s AND touched_index > %(after)s
-                       AND index <= %(after)s
-                     ORDER BY touched_index LIMIT %(limit)s)) AS both_ways
-                ORDER BY moved LIMIT %(limit)s))
+            SELECT index FROM (
+                (SELECT index, index AS moved FROM talk_message
+                 WHERE room_id = %(room)s AND thread_id = %(thread)s AND index > %(after)s
+                 ORDER BY index LIMIT %(limit)s)
+                UNION ALL
+                (SELECT index, touched_index FROM talk_message
+                 WHERE room_id = %(room)s AND thread_id = %(thread)s AND touched_index > %(after)s
+                   AND index <= %(after)s
+                 ORDER BY touched_index LIMIT %(limit)s)) AS both_ways
+            ORDER BY moved LIMIT %(limit)s
         """,
         room_id,
         {"thread": thread_id, "after": after, "limit": _bounded(count)},
@@ -153,7 +129,7 @@ async def message_at(db: Connection, room_id: RoomId, index: int) -> MessageRow:
     """
     found = await _page(
         db,
-        "SELECT * FROM talk_message WHERE room_id = %(room)s AND index = %(index)s",
+        "SELECT index FROM talk_message WHERE room_id = %(room)s AND index = %(index)s",
         room_id,
         {"index": index},
     )
@@ -168,7 +144,7 @@ async def message(db: Connection, room_id: RoomId, message_id: MessageId) -> Mes
     """
     found = await _page(
         db,
-        "SELECT * FROM talk_message WHERE room_id = %(room)s AND message_id = %(message)s",
+        "SELECT index FROM talk_message WHERE room_id = %(room)s AND message_id = %(message)s",
         room_id,
         {"message": message_id},
     )
@@ -239,8 +215,8 @@ def _only(found: list[MessageRow]) -> MessageRow:
 async def _page(
     db: Connection, chosen: LiteralString, room_id: RoomId, parameters: dict[str, Any]
 ) -> list[MessageRow]:
-    """Return the rows of the messages that the query `chosen` picks, by position."""
-    found = await rows(db, MessageRow, _FROM + chosen + _TO, {"room": room_id, **parameters})
+    """Return the rows of the messages whose positions the query `chosen` picks, by position."""
+    found = await rows(db, MessageRow, _SHOWN + chosen + "))", {"room": room_id, **parameters})
     reacted = [m.message_id for m in found if m.reacted and m.retracted_at is None]
     if not reacted:
         return found

@@ -43,45 +43,7 @@ class CandidateRow:
     tone: int
 
 
-def _together(*pieces: LiteralString) -> LiteralString:
-    return " ".join(pieces)
-
-
-# What others wrote after the reader's mark, since he arrived. Own words never count as unread.
-_COUNTS: Final[LiteralString] = """
-    (SELECT count(*) FROM (
-        SELECT m.author, m.posted_at FROM talk_message m
-        WHERE m.room_id = t.room_id AND m.thread_id = t.thread_id AND m.index > seen.up_to
-        ORDER BY m.index DESC LIMIT %(most)s) AS last
-     WHERE last.author <> here.me AND last.posted_at >= here.arrived_at) AS unread,
-    (SELECT count(*) FROM (
-        SELECT FROM talk_mention n
-        WHERE n.room_id = t.room_id AND n.member_id = here.me AND n.index > seen.up_to AND n.thread_id = t.thread_id
-        LIMIT %(most)s) AS calls) AS called
-"""
-_HERE: Final[LiteralString] = """
-    WITH here AS MATERIALIZED (
-        SELECT r.room_id, r.space_id, s.room_id AS everybody, me.member_id AS me, me.arrived_at
-        FROM spaces_room r JOIN spaces_space s USING (space_id)
-        LEFT JOIN spaces_member me
-            ON me.room_id = s.room_id AND me.person_id = (SELECT my_person()) AND me.left_at IS NULL
-"""
-_SEEN: Final[LiteralString] = """
-    CROSS JOIN LATERAL (
-        SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
-        WHERE d.room_id = t.room_id AND d.person_id = (SELECT my_person()) AND d.thread_id IN ('', t.thread_id)) AS seen
-"""
-_ROW: Final[LiteralString] = """
-    SELECT t.room_id, t.thread_id, t.index, t.title, t.opened_at, t.opened_by AS opener, o.name AS opener_name,
-        t.organisation_id, p.name AS organisation_name, p.tone, t.messages, t.last_index, t.last_at,
-        t.closed_at, t.closed_index, c.name AS closed_by_name, t.conclusion,
-"""
-_JOINED: Final[LiteralString] = """
-    LEFT JOIN spaces_member o ON o.room_id = here.everybody AND o.member_id = t.opened_by
-    LEFT JOIN spaces_member c ON c.room_id = here.everybody AND c.member_id = t.closed_by
-    LEFT JOIN spaces_party p ON p.room_id = here.everybody AND p.organisation_id = t.organisation_id
-    ORDER BY t.last_index DESC
-"""
+_SHOWN: Final[LiteralString] = "SELECT * FROM threads_shown(%(room)s, ARRAY ("
 
 
 async def _rows(
@@ -91,17 +53,7 @@ async def _rows(
     return await rows(
         db,
         ThreadRow,
-        _together(
-            _HERE,
-            "WHERE r.room_id = %(room)s), page AS (",
-            chosen,
-            ")",
-            _ROW,
-            _COUNTS,
-            "FROM page t CROSS JOIN here",
-            _SEEN,
-            _JOINED,
-        ),
+        _SHOWN + chosen + "), %(most)s::integer)",
         {"room": room_id, "most": MOST_UNREAD, **parameters},
     )
 
@@ -119,7 +71,7 @@ async def threads(
     found = await _rows(
         db,
         """
-        SELECT * FROM talk_thread WHERE room_id = %(room)s AND last_index < %(before)s
+        SELECT thread_id FROM talk_thread WHERE room_id = %(room)s AND last_index < %(before)s
         ORDER BY last_index DESC LIMIT %(limit)s
         """,
         room_id,
@@ -137,7 +89,7 @@ async def thread(db: Connection, room_id: RoomId, thread_id: ThreadId) -> Thread
     """
     found = await _rows(
         db,
-        "SELECT * FROM talk_thread WHERE room_id = %(room)s AND thread_id = %(thread)s",
+        "SELECT thread_id FROM talk_thread WHERE room_id = %(room)s AND thread_id = %(thread)s",
         room_id,
         thread=thread_id,
     )
@@ -151,27 +103,9 @@ async def unread(db: Connection, space_id: SpaceId | None = None) -> list[Unread
     return await rows(
         db,
         UnreadRow,
-        _together(
-            _HERE,
-            ")" if space_id is None else "WHERE r.space_id = %(space)s)",
-            """
-            SELECT room_id, space_id, sum(unread)::bigint AS messages,
-                count(*) FILTER (WHERE unread > 0) AS threads, sum(called)::bigint AS called
-            FROM (SELECT here.room_id, here.space_id,
-            """,
-            _COUNTS,
-            """
-                FROM here CROSS JOIN LATERAL (
-                    SELECT * FROM talk_thread u WHERE u.room_id = here.room_id
-                    ORDER BY last_index DESC LIMIT %(threads)s) AS t
-            """,
-            _SEEN,
-            """
-                WHERE t.last_index > seen.up_to) AS counted
-            GROUP BY room_id, space_id HAVING sum(unread) > 0 ORDER BY room_id
-            """,
-        ),
-        {"space": space_id, "most": MOST_UNREAD, "threads": THREADS_COUNTED},
+        "SELECT room_id, space_id, messages, threads_moved AS threads, called"
+        " FROM unread_now(%s::text, %s::integer, %s::integer)",
+        (space_id, THREADS_COUNTED, MOST_UNREAD),
     )
 
 
