@@ -20,12 +20,14 @@ WITHOUT_ROOM_CONTENT = {
 # Functions that run with the owner's rights and that the application may call, with what they betray by hand.
 OPEN_TO_THE_APPLICATION = {
     "api_forget_once": "how many keys were too old",
+    "company_of_domain": "which company has proved a domain: sign-in asks before anybody is known",
     "copies_kept": "names of archives that are ready",
     "copies_waiting": "who waits for a copy",
     "documents_give_up": "nothing: the acting person's own upload goes",
     "documents_give_up_expired": "how many uploads are over",
     "documents_key_of": "the wrapped key of a file in a room that the person may read",
     "documents_removable": "random names of objects whose key is gone",
+    "domains_to_look_at": "names of companies that have domains: the house looks at them daily",
     "i_administer": "the acting person's own company",
     "journal_append": "nothing: the open room grows",
     "journal_begin": "nothing: a new room, believed about itself alone",
@@ -56,6 +58,7 @@ OPEN_TO_THE_APPLICATION = {
     "reached_now": "who sees a room that the acting person may read",
     "readers_now": "where a room stands, to whoever holds the session of one who may read it",
     "seats_to_leave": "to an administrator: where his own person sits",
+    "session_limits_of": "how long a company's people stay signed in",
     "talk_forget_once": "how many keys were too old",
     "threads_shown": "threads of a room that the acting person may read",
     "unread_now": "how much the acting person has not read in his rooms",

@@ -7,7 +7,7 @@ from typing import Literal
 from mitoyen.foundation.actors import Actor, CompanyItself
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import OrganisationId, RoomId
-from mitoyen.journal.database import Connection, row
+from mitoyen.journal.database import Connection, row, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +37,9 @@ async def own_organisation(db: Connection, actor: Actor | CompanyItself) -> Orga
     if found is None:
         raise Absent
     return found
+
+
+async def verified_domain_owner(db: Connection, domain: str) -> OrganisationId | None:
+    """Return the company that has proved a domain, None when none has: sign-in asks before anybody is known."""
+    found: str | None = await value(db, "SELECT company_of_domain(%s)", (domain,))
+    return OrganisationId(found) if found else None
