@@ -6,7 +6,15 @@ import pytest
 
 from tests.architecture import tree
 
-ORDER = ("people", "organisations", "spaces", "talk", "documents", "copies")  # lowest first
+ORDER = (  # lowest first
+    "security",
+    "people",
+    "organisations",
+    "spaces",
+    "talk",
+    "documents",
+    "copies",
+)
 PARTS = {
     "events",
     "facts",

@@ -14,6 +14,7 @@ import psycopg
 from obstore.store import ObjectStore
 
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
+from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
 from mitoyen.foundation.decisions import Absent, Busy
@@ -29,7 +30,15 @@ NOT_THEIRS = (
     "the master secret is not the one with which the journals of this database began; nothing is served."
     " Set MITOYEN_MASTER_SECRET to that one: without it no journal goes on"
 )
-DOMAINS = ("people", "organisations", "spaces", "talk", "documents", "copies")  # lowest first
+DOMAINS = (  # lowest first
+    "security",
+    "people",
+    "organisations",
+    "spaces",
+    "talk",
+    "documents",
+    "copies",
+)
 
 
 def declare_projections() -> None:
@@ -153,6 +162,8 @@ async def open_house(
         feed.attach()
         stack.callback(feed.close)
         await stack.enter_async_context(jobs.use(pool))
+        security.keep_for(settings.security_log_days)
+        stack.push_async_callback(security.written)
         keep_files_in(file_store(settings), largest=settings.largest_upload)
         stack.callback(keep_files_in, None)
         mail.send_by(post_of(settings))

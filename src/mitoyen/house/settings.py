@@ -32,6 +32,7 @@ class Settings:
         owner_database_url: the same database as its owner, for migrations and repairs.
         largest_upload: bytes of one file.
         session_days, session_idle_days: absolute and idle limits of a sign-in.
+        security_log_days: how long the companies' security logs are kept.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Settings:
     mail_from: str
     session_days: int
     session_idle_days: int
+    security_log_days: int
     demo: bool
     pool_size: int
 
@@ -85,7 +87,7 @@ def _is_loopback(host: str) -> bool:
 KNOWN = {
     "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR",
     "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
-    "SESSION_IDLE_DAYS", "DEMO", "POOL_SIZE",
+    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE",
 }  # fmt: skip
 SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL"}
 
@@ -117,6 +119,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=given.get("MAIL_FROM", f"mitoyen@{host}"),
         session_days=_number(given, "SESSION_DAYS", 30, 1, 365),
         session_idle_days=_number(given, "SESSION_IDLE_DAYS", 7, 1, 365),
+        security_log_days=_number(given, "SECURITY_LOG_DAYS", 365, 1, 1_095),
         demo=_switch(given, "DEMO"),
         pool_size=_number(given, "POOL_SIZE", 16, 2, 200),
     )

@@ -1,0 +1,1 @@
+"""The security log is no journal: nothing of it is an entry."""

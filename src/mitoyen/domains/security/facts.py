@@ -1,0 +1,37 @@
+"""What the security log may say, and how long its pieces may be."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal[
+    "sign_in",
+    "sign_in_refused",
+    "signed_out",
+    "session_ended",
+    "read",
+    "download",
+    "export",
+    "api_use",
+    "directory_call",
+    "administration",
+    "break_glass",
+    "purged",
+]
+Outcome = Literal["ok", "refused"]
+Fact = str | int | bool
+
+LONGEST_FACT = 200  # characters of one
+MOST_FACTS = 12
+LONGEST_NETWORK = 60  # characters
+LONGEST_DEVICE = 80  # characters
+
+
+def plain(text: object, longest: int) -> str:
+    """Return a text as the log keeps it: short, and nothing in it that no screen shows."""
+    return "".join(sign for sign in str(text)[:longest] if sign.isprintable())
+
+
+def short_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return facts as the log keeps them: few, and short."""
+    kept = list(facts.items())[:MOST_FACTS]
+    return {name: one if isinstance(one, int) else plain(one, LONGEST_FACT) for name, one in kept}

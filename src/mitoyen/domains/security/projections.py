@@ -1,0 +1,1 @@
+"""No table of this domain follows from a journal."""
