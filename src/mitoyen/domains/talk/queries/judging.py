@@ -127,12 +127,11 @@ async def known_messages(
     db: Connection, room_id: RoomId, message_ids: Collection[MessageId]
 ) -> dict[MessageId, ThreadId]:
     """Return the threads of those of `message_ids` that stand in the room."""
-    found = await rows(
-        db,
-        KnownMessage,
-        "SELECT message_id, thread_id FROM talk_message WHERE room_id = %s AND message_id = ANY (%s::text[])",
-        (room_id, list(message_ids)),
-    )
+    query = "SELECT message_id, thread_id FROM talk_message WHERE room_id = %s AND message_id = ANY (%s::text[])"
+    async with db.cursor(row_factory=class_row(KnownMessage)) as cursor:
+        # A plan that is kept would compare each message of the room with each of these in turn.
+        await cursor.execute(query, (room_id, list(message_ids)), prepare=False)
+        found = await cursor.fetchall()
     return {known.message_id: known.thread_id for known in found}
 
 
