@@ -1,6 +1,6 @@
 """The space that a page stands in, as its reader sees it: parties, rooms, what he has not read; and who will see."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mitoyen.domains.spaces import queries as spaces
@@ -37,7 +37,7 @@ class Around:
     Attributes:
         rooms: those that the reader may read: the common one first, his private side last.
         parties: of the space, in alphabetical order.
-        seats: of its restricted rooms.
+        seats: of the room that the page is about, when it is a restricted one.
         waiting: threads with something new, in all his spaces.
     """
 
@@ -69,7 +69,7 @@ class Around:
         return PersonView(name=name, party=self.party(organisation_id))
 
     def seats_of(self, room: RoomLinkView) -> list[SeatRow] | None:
-        """Return the seats of a room, None for the common one, where every member is."""
+        """Return the seats of the page's room, None for a common one, where every member is."""
         if room.kind == "common":
             return None
         return [seat for seat in self.seats if seat.room_id == room.room_id]
@@ -131,7 +131,7 @@ async def around_space(db: Connection, reader: Reader, space_id: SpaceId) -> Aro
     space = await spaces.space(db, space_id)
     standing = await spaces.parties(db, space_id)
     rooms = await spaces.rooms(db, space_id)
-    seats = await spaces.seats(db, space_id)
+    seated = await spaces.seated_parties(db, space_id)
     unread = await talk.unread(db)
     parties = {party.organisation_id: party_view(party) for party in standing}
     return Around(
@@ -140,8 +140,8 @@ async def around_space(db: Connection, reader: Reader, space_id: SpaceId) -> Aro
         rooms=tuple(rooms),
         standing=tuple(standing),
         parties=parties,
-        seats=tuple(seats),
-        links=room_links(rooms, parties, seats, unread),
+        seats=(),
+        links=room_links(rooms, parties, seated, unread),
         waiting=sum(room.threads for room in unread),
     )
 
@@ -156,22 +156,23 @@ async def around_room(
     """
     inside = await spaces.room(db, room_id)
     around = await around_space(db, reader, inside.space_id)
+    if inside.kind == "restricted":
+        around = replace(around, seats=tuple(await spaces.seats(db, room_id)))
     return around, around.link(room_id)
 
 
 def room_links(
     rooms: Iterable[RoomRow],
     parties: Mapping[OrganisationId, PartyView],
-    seats: Iterable[SeatRow],
+    seated: Mapping[RoomId, Collection[OrganisationId]],
     unread: Iterable[UnreadRow],
 ) -> dict[RoomId, RoomLinkView]:
-    """Return rooms as links, in their order; without `seats`, restricted ones do not say whom they reach."""
+    """Return rooms as links, in their order; without `seated`, restricted ones do not say whom they reach."""
     fresh = {room.room_id: room.threads for room in unread}
-    seated = {(seat.room_id, seat.organisation_id) for seat in seats if seat.left_at is None}
 
     def reaches(room: RoomRow, company: OrganisationId) -> bool:
         if room.kind == "restricted":
-            return (room.room_id, company) in seated
+            return company in seated.get(room.room_id, ())
         return room.kind == "common" or room.organisation_id == company
 
     return {

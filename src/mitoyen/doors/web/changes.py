@@ -161,8 +161,7 @@ async def _events(
         members = await spaces.members(db, member.space_id)
         seats = None
         if member.kind != "common":
-            every = await spaces.seats(db, member.space_id)
-            seats = [seat for seat in every if seat.room_id == asked.room_id]
+            seats = await spaces.seats(db, asked.room_id)
         events = movement_events(talking, members, seats, person_of)
     return [one for one in events if asked.after < one.index <= last]
 

@@ -62,7 +62,7 @@ async def space_line(
         rooms=len(rooms),
         at=max((room.last_at for room in rooms), default=None),
     )
-    return line, room_links(rooms, parties, (), ()), parties
+    return line, room_links(rooms, parties, {}, ()), parties
 
 
 async def _fresh_threads(

@@ -1,5 +1,6 @@
 """What can be read of spaces and rooms, within the reader's walls."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -226,18 +227,38 @@ async def room(db: Connection, room_id: RoomId) -> RoomRow:
     return found
 
 
-async def seats(db: Connection, space_id: SpaceId) -> list[SeatRow]:
-    """Return all seats of the restricted rooms of a space that the reader may read, left ones included."""
+async def seats(db: Connection, room_id: RoomId) -> list[SeatRow]:
+    """Return all seats of a restricted room, left ones included; none of a room that has no seats of its own."""
     return await rows(
         db,
         SeatRow,
         """
-        SELECT s.room_id, s.member_id, s.organisation_id, s.given_at, s.given_index, s.left_at, s.left_index
-        FROM spaces_seat s JOIN spaces_room r USING (room_id)
-        WHERE r.space_id = %s ORDER BY s.room_id, s.given_index LIMIT 5000
+        SELECT room_id, member_id, organisation_id, given_at, given_index, left_at, left_index
+        FROM spaces_seat WHERE room_id = %s ORDER BY given_index LIMIT 5000
+        """,
+        (room_id,),
+    )
+
+
+async def seated_parties(db: Connection, space_id: SpaceId) -> dict[RoomId, set[OrganisationId]]:
+    """Return which companies have somebody in the restricted rooms of a space that the reader may read."""
+    found = await rows(
+        db,
+        _Seated,
+        """
+        SELECT room_id, array_agg(DISTINCT organisation_id) AS organisations FROM spaces_seat
+        WHERE left_at IS NULL AND room_id = ANY (ARRAY (SELECT room_id FROM spaces_room WHERE space_id = %s))
+        GROUP BY room_id LIMIT 500
         """,
         (space_id,),
     )
+    return {one.room_id: set(one.organisations) for one in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seated:
+    room_id: RoomId
+    organisations: Sequence[OrganisationId]
 
 
 async def membership(db: Connection, room_id: RoomId, actor: Actor) -> Membership | None:
