@@ -13,6 +13,7 @@ from mitoyen.foundation.identifiers import InvitationId, MemberId, OrganisationI
 from mitoyen.journal.database import Connection, row, rows
 
 MOST_ROWS = 500
+MOST_SEATS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,16 +228,22 @@ async def room(db: Connection, room_id: RoomId) -> RoomRow:
     return found
 
 
-async def seats(db: Connection, room_id: RoomId) -> list[SeatRow]:
-    """Return all seats of a restricted room, left ones included; none of a room that has no seats of its own."""
+async def seats(db: Connection, room_id: RoomId, *, most: int = MOST_SEATS) -> list[SeatRow]:
+    """Return the seats of a restricted room, left ones included; none of a room that has no seats of its own.
+
+    In the order in which they were given, at most `most`: of more, all in which somebody sits now come before those
+    that were left, and of these the last left.
+    """
     return await rows(
         db,
         SeatRow,
         """
-        SELECT room_id, member_id, organisation_id, given_at, given_index, left_at, left_index
-        FROM spaces_seat WHERE room_id = %s ORDER BY given_index LIMIT 5000
+        SELECT * FROM (
+            SELECT room_id, member_id, organisation_id, given_at, given_index, left_at, left_index
+            FROM spaces_seat WHERE room_id = %s ORDER BY left_at DESC NULLS FIRST LIMIT %s) AS found
+        ORDER BY given_index
         """,
-        (room_id,),
+        (room_id, min(most, MOST_SEATS)),
     )
 
 

@@ -42,3 +42,18 @@ async def test_one_leaves_once(pump_p4, refuses):
         {"sophie": "nothing_here"},
         lambda actor: leave_seat(actor=actor, room_id=pump_p4.prices),
     )
+
+
+async def test_of_more_seats_than_are_asked_for_those_that_were_left_are_missing(pump_p4):
+    await leave_seat(actor=pump_p4["karim"], room_id=pump_p4.prices)
+
+    async with reading(pump_p4["jeanne"]) as db:
+        every = await queries.seats(db, pump_p4.prices)
+        two = await queries.seats(db, pump_p4.prices, most=2)
+        none = await queries.seats(db, pump_p4.common)
+
+    assert [seat.member_id for seat in every] == [
+        pump_p4.members[who] for who in ("karim", "sophie", "jeanne")
+    ]
+    assert two == every[1:]
+    assert none == []
