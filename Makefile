@@ -6,7 +6,7 @@ SET_UP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and none was foun
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo demo-reset test lint format pictures bench bench-peers lock messages
+.PHONY: help setup demo demo-reset test lint format pictures bench bench-peers lock messages events
 
 help:
 	@echo "make demo         start Mitoyen with its demo on http://localhost:8000"
@@ -17,6 +17,7 @@ help:
 	@echo "make pictures     take the pictures of the documentation anew"
 	@echo "make bench        measure (bench-peers: beside Synapse and Prosody)"
 	@echo "make messages     bring the translations up to what pages say"
+	@echo "make events       write the page of all kinds of events anew"
 	@echo "make lock         choose versions anew after a change of dependencies (UPGRADE=1: newest)"
 
 setup:
@@ -56,6 +57,9 @@ bench-peers: setup
 
 messages: setup
 	@$(BIN)/python scripts/messages.py gather
+
+events: setup
+	@$(BIN)/python scripts/events.py
 
 lock: setup
 	@sh scripts/lock.sh $(if $(UPGRADE),--upgrade)
