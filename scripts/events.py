@@ -19,10 +19,11 @@ from mitoyen.house.composition import declare_projections
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "formats" / "events.md"
 HEAD = """# Kinds of events
 
-What an entry can record: `k` is the kind, `v` the version, and the fields stand in `d` ([entry.md](entry.md)). A field
-that is *erasable* is not in `d`: it is a part, named as the field, and the entry holds a commitment to it alone. A
-field that is *optional* may be absent; it then has the value given, if any. Fields are never renamed, retyped or removed: one
-may be added, optional, or the next version stands beside. A reader passes over what it does not know.
+What an entry can record: `k` is the kind, `v` the version, and the fields stand in `d` ([entry.md](entry.md)). A
+field that is *erasable* is not in `d`: it is a part, named as the field, and the entry holds a commitment to it
+alone. A field that is *optional* may be absent; it then has the value given, if any. Fields are never renamed,
+retyped or removed: one may be added, optional, or the next version stands beside. A reader passes over what it does
+not know.
 
 This page is written by `make events`, from the code.
 """
