@@ -62,6 +62,7 @@ OPEN_TO_THE_APPLICATION = {
     "talk_forget_once": "how many keys were too old",
     "security_counts": "to a reader of rooms: how often each company read and took away there",
     "security_note": "nothing: a company's security log grows",
+    "spaces_missing_sides": "which parties have no private side, and who may open it: names that say nothing",
     "security_purge": "how many lines of security logs were too old",
     "threads_shown": "threads of a room that the acting person may read",
     "unread_now": "how much the acting person has not read in his rooms",

@@ -21,6 +21,7 @@ from mitoyen.foundation.decisions import Absent, Busy
 from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.settings import Malformed, Settings
+from mitoyen.house.sides import keep_sides_open
 from mitoyen.journal import database, jobs, keys
 from mitoyen.journal.database import Pool
 from mitoyen.journal.sealing import Sealer, is_our_secret
@@ -204,6 +205,7 @@ def _tasks_beside(house: House) -> list[asyncio.Task[None]]:
         "letters": jobs.work(),
         "copies": make_copies(house.copies, house.settings.operator, house.copy_ordered),
         "sweeper": keep_swept(),
+        "sides": keep_sides_open(),
     }
     if house.addresses.embedded:
         work["database"] = house.addresses.embedded.keep_running()

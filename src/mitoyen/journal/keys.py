@@ -1,15 +1,19 @@
 """The keys of this house's logs: each room's own, derived from one master secret (docs/formats/checkpoint.md)."""
 
 import hmac
+from base64 import b32encode
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
-from mitoyen.foundation.identifiers import RoomId
+from mitoyen.foundation.identifiers import RANDOM_CHARACTERS, Identifier, RoomId
 from mitoyen.foundation.notes import Signer, derive_seed
 
 SHORTEST_SECRET = 32  # bytes
 MARK_BYTES = 32
 _MARK = b"mitoyen/mark/v1\n"
+_NAME = b"mitoyen/name/v1\n"
+I = TypeVar("I", bound=Identifier)  # noqa: E741 (a type variable)
 
 
 class NotOurs(ValueError):
@@ -64,6 +68,16 @@ def log_of(room_id: RoomId) -> LogKey:
     """Return the log key of a new room: origin `<house>/e/<random part of the room>`."""
     origin = f"{_house}/e/{room_id.removeprefix('r_')}"
     return LogKey(origin, signer(origin).vkey)
+
+
+def named(kind: type[I], *said: str) -> I:
+    """Return the name that follows from what is said: always the same one, and it tells nothing of that.
+
+    HMAC-SHA-256, by the master secret, of a line that names its use and each text behind its length, as 130 bits.
+    """
+    text = b"".join(b"%d:%s" % (len(one), one) for one in (each.encode() for each in said))
+    drawn = hmac.digest(master_secret(), _NAME + kind.prefix.encode() + text, "sha256")
+    return kind(kind.prefix + b32encode(drawn).decode().lower()[:RANDOM_CHARACTERS])
 
 
 def signer_of_copies() -> Signer:

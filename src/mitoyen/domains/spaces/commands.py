@@ -2,7 +2,9 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+from psycopg.errors import UniqueViolation
 
 from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.people import queries as people
@@ -22,7 +24,9 @@ from mitoyen.domains.spaces.events import (
 from mitoyen.domains.spaces.facts import PartyFacts
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import NOTHING_HERE, Refused, Unfit
+from mitoyen.foundation.events import Event
 from mitoyen.foundation.identifiers import (
+    Identifier,
     InvitationId,
     MemberId,
     OrganisationId,
@@ -35,6 +39,7 @@ from mitoyen.journal.database import reading
 from mitoyen.journal.writing import Draft, Recorded, beginning, writing
 
 LONGEST_PURPOSE = 500  # characters
+I = TypeVar("I", bound=Identifier)  # noqa: E741 (a type variable)
 Role = Literal["customer", "supplier", "partner"]
 
 
@@ -54,46 +59,60 @@ class OpenedSpace:
 
 
 async def open_space(
-    *, actor: Actor, name: str, purpose: str = "", role: Role = "partner"
+    *,
+    actor: Actor,
+    name: str,
+    purpose: str = "",
+    role: Role = "partner",
+    once: str | None = None,
 ) -> OpenedSpace:
     """Open a space with one's own company as its first party and oneself as its first member.
+
+    Args:
+        once: an idempotency key: the same request again under it returns what the first one opened.
 
     Raises:
         Refused: by `policy.may_open_space`.
         NameUnfit, PurposeTooLong: what was given does not fit.
     """
-    name = written_name(name)
-    purpose = " ".join(unicodedata.normalize("NFC", purpose).split())
-    if len(purpose) > LONGEST_PURPOSE:
-        raise PurposeTooLong(limit=LONGEST_PURPOSE)
+    name, purpose = written_name(name), _written_purpose(purpose)
     async with reading(actor) as db:
         policy.may_open_space(standing=await people.standing(db, actor)).require()
         company = await organisations.own_organisation(db, actor)
         person = await people.person(db, actor, actor.person_id)
-    space_id, room_id, member_id = SpaceId.new(), RoomId.new(), MemberId.new()
+    said = ("space", actor.person_id, name, purpose, role)
+    space_id, room_id = _name(SpaceId, once, *said), _name(RoomId, once, *said)
+    opened = OpenedSpace(space_id=space_id, room_id=room_id, member_id=_name(MemberId, once, *said))
     log = keys.log_of(room_id)
-    async with beginning(room_id, actor=actor, author=member_id) as draft:
-        await draft.record(
-            SpaceOpened(
-                origin=log.origin,
-                vkey=log.vkey,
-                space_id=space_id,
-                name=name,
-                purpose=purpose or None,
-            )
-        )
-        await draft.record(
-            PartyAdmitted(
-                space_id=space_id,
-                party=actor.organisation_id,
-                role=role,
-                tone=1,
-                name=company.name or "?",
-            )
-        )
-        await draft.record(_arrival(space_id, member_id, person))
+    await _begin(
+        room_id,
+        actor,
+        opened.member_id,
+        SpaceOpened(
+            origin=log.origin,
+            vkey=log.vkey,
+            space_id=space_id,
+            name=name,
+            purpose=purpose or None,
+        ),
+        PartyAdmitted(
+            space_id=space_id,
+            party=actor.organisation_id,
+            role=role,
+            tone=1,
+            name=company.name or "?",
+        ),
+        _arrival(space_id, opened.member_id, person),
+    )
     await open_private_side(actor=actor, space_id=space_id)
-    return OpenedSpace(space_id=space_id, room_id=room_id, member_id=member_id)
+    return opened
+
+
+def _written_purpose(purpose: str) -> str:
+    written = " ".join(unicodedata.normalize("NFC", purpose).split())
+    if len(written) > LONGEST_PURPOSE:
+        raise PurposeTooLong(limit=LONGEST_PURPOSE)
+    return written
 
 
 async def open_private_side(*, actor: Actor, space_id: SpaceId) -> RoomId:
@@ -110,17 +129,34 @@ async def open_private_side(*, actor: Actor, space_id: SpaceId) -> RoomId:
         for known in await queries.rooms(db, space_id):
             if known.kind == "private" and known.organisation_id == actor.organisation_id:
                 return known.room_id
-    room_id = RoomId.new()
+    # One name for all who open it at this moment: the second finds the first one's.
+    room_id = keys.named(RoomId, "side", space_id, actor.organisation_id)
     log = keys.log_of(room_id)
-    async with beginning(
-        room_id, actor=actor, author=member.member_id if member else None
-    ) as draft:
-        await draft.record(
-            PrivateSideOpened(
-                origin=log.origin, vkey=log.vkey, space_id=space_id, party=actor.organisation_id
-            )
-        )
+    await _begin(
+        room_id,
+        actor,
+        member.member_id if member else None,
+        PrivateSideOpened(
+            origin=log.origin, vkey=log.vkey, space_id=space_id, party=actor.organisation_id
+        ),
+    )
     return room_id
+
+
+async def _begin(room_id: RoomId, actor: Actor, author: MemberId | None, *events: Event) -> None:
+    """Begin a room with these events, unless it stands already: then whoever asks again has what was asked for."""
+    try:
+        async with beginning(room_id, actor=actor, author=author) as draft:
+            for event in events:
+                await draft.record(event)
+    except UniqueViolation:
+        async with reading(actor) as db:
+            await queries.room(db, room_id)
+
+
+def _name(kind: type[I], once: str | None, *said: str) -> I:
+    """Return a name for something new: fresh, or the one that follows from an idempotency key and its request."""
+    return keys.named(kind, once, *said) if once else kind.new()
 
 
 async def invite_party(
@@ -269,9 +305,17 @@ async def end_participation(
 
 
 async def open_restricted_room(
-    *, actor: Actor, space_id: SpaceId, name: str, with_members: tuple[MemberId, ...] = ()
+    *,
+    actor: Actor,
+    space_id: SpaceId,
+    name: str,
+    with_members: tuple[MemberId, ...] = (),
+    once: str | None = None,
 ) -> RoomId:
     """Open a restricted room for oneself and other members of the space. For everybody else it does not exist.
+
+    Args:
+        once: an idempotency key: the same request again under it returns the room that the first one opened.
 
     Raises:
         Refused: by `policy.may_open_restricted_room`.
@@ -288,18 +332,18 @@ async def open_restricted_room(
         policy.may_open_restricted_room(member=me, invited=invited).require()
     if me is None:
         raise Refused("nothing_here")
-    room_id = RoomId.new()
+    seated = [(me.member_id, me.organisation_id)]
+    seated += [(one.member_id, one.organisation_id) for one in invited if one is not None]
+    said = ("room", space_id, actor.person_id, name, *(member_id for member_id, _ in seated))
+    room_id = _name(RoomId, once, *said)
     log = keys.log_of(room_id)
-    async with beginning(room_id, actor=actor, author=me.member_id) as draft:
-        await draft.record(
-            RestrictedRoomOpened(origin=log.origin, vkey=log.vkey, space_id=space_id, name=name)
-        )
-        await draft.record(SeatGiven(member_id=me.member_id, party=me.organisation_id))
-        for other in invited:
-            if other is not None:
-                await draft.record(
-                    SeatGiven(member_id=other.member_id, party=other.organisation_id)
-                )
+    await _begin(
+        room_id,
+        actor,
+        me.member_id,
+        RestrictedRoomOpened(origin=log.origin, vkey=log.vkey, space_id=space_id, name=name),
+        *(SeatGiven(member_id=member_id, party=party) for member_id, party in seated),
+    )
     return room_id
 
 

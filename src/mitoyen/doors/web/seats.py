@@ -36,6 +36,7 @@ async def open_new_room(
             space_id=space_id,
             name=form.text("name"),
             with_members=tuple(_member(text) for text in form.texts("member")),
+            once=form.field("key"),
         )
     except Unfit as unfit:
         return await _new_room(request, site, reader, space_id, form, unfit)

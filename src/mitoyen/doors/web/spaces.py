@@ -55,7 +55,10 @@ async def open_new_space(request: AnyRequest, site: OurSite, reader: OurReader) 
     form = await read_form(request, reader)
     try:
         opened = await open_space(
-            actor=reader.actor, name=form.text("name"), purpose=form.text("purpose")
+            actor=reader.actor,
+            name=form.text("name"),
+            purpose=form.text("purpose"),
+            once=form.field("key"),
         )
     except Unfit as unfit:
         frame = frame_of(request, site, reader, place="spaces")

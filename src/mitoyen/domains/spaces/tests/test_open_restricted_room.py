@@ -1,5 +1,7 @@
 """Any member opens a restricted room; for everybody else it does not exist."""
 
+import asyncio
+
 import pytest
 
 from mitoyen.domains.people.facts import NameUnfit
@@ -72,3 +74,28 @@ async def test_one_may_sit_alone(pump_p4, sees):
 async def test_a_restricted_room_has_a_name(pump_p4, name):
     with pytest.raises(NameUnfit):
         await open_room(pump_p4["sophie"], pump_p4, name=name)
+
+
+async def test_under_one_key_one_room_is_opened(pump_p4, kinds, sees):
+    async def open_one(who="denis", name="Essais", with_members=("nadia",)):
+        return await open_restricted_room(
+            actor=pump_p4[who],
+            space_id=pump_p4.space_id,
+            name=name,
+            with_members=tuple(pump_p4.members[one] for one in with_members),
+            once="a-key",
+        )
+
+    before = await sees(pump_p4["denis"])
+    opened = set(await asyncio.gather(*[open_one() for _ in range(6)]))
+    opened.add(await open_one())
+
+    (room_id,) = opened
+    assert await sees(pump_p4["denis"]) - before == {room_id}
+    assert await kinds(room_id) == [
+        "spaces.restricted_room_opened",
+        "spaces.seat_given",
+        "spaces.seat_given",
+    ]
+    others = [open_one("lucie"), open_one(name="Prix"), open_one(with_members=("sophie",))]
+    assert len(opened | {await other for other in others}) == 4

@@ -1,5 +1,7 @@
 """An administrator opens a space; from its first entry on it is nobody's."""
 
+import asyncio
+
 import pytest
 
 from mitoyen.domains.people.facts import NameUnfit
@@ -61,3 +63,27 @@ async def test_a_space_has_a_name(house, pump_p4, name):
 async def test_a_purpose_is_short(pump_p4):
     with pytest.raises(PurposeTooLong):
         await open_space(actor=pump_p4["karim"], name="Banc", purpose="x" * 501)
+
+
+async def test_under_one_key_one_space_is_opened(pump_p4, kinds):
+    """A button that is pressed six times, also at once, opens one space with one private side."""
+    odile, other = pump_p4["outsider"], pump_p4["karim"]
+
+    async def open_one(actor=odile, name="Banc", once="a-key"):
+        return await open_space(actor=actor, name=name, purpose="Essais", once=once)
+
+    opened = await asyncio.gather(*[open_one() for _ in range(6)])
+    again = await open_one()
+
+    assert {one.space_id for one in opened} == {again.space_id}
+    assert await kinds(again.room_id) == [
+        "spaces.space_opened",
+        "spaces.party_admitted",
+        "spaces.member_admitted",
+    ]
+    async with reading(odile) as db:
+        assert [space.name for space in await queries.spaces(db)] == ["Banc"]
+        rooms = await queries.rooms(db, again.space_id)
+    assert sorted(room.kind for room in rooms) == ["common", "private"]
+    for another in (open_one(other), open_one(name="Banc Nord"), open_one(once="b-key")):
+        assert (await another).space_id != again.space_id

@@ -1,5 +1,6 @@
 """Who takes part: each company decides on its own people, and every act comes from a plain form."""
 
+import asyncio
 import re
 
 import pytest
@@ -24,6 +25,19 @@ async def test_a_space_opens_with_its_private_side(browser_of):
     assert "<h1>Banc Nord</h1>" in page.text
     assert "Private side of Dorval" in page.text
     assert "Banc Nord" in (await outsider.get("/spaces")).text
+
+
+async def test_a_button_that_is_pressed_often_opens_one_space_and_one_room(browser_of, pump_p4):
+    outsider, karim = await browser_of("outsider", "en"), await browser_of("karim", "en")
+    new_room = f"/spaces/{pump_p4.space_id}/rooms/new"
+    space = {**await outsider.hidden("/spaces/new"), "name": "Banc Nord", "purpose": ""}
+    room = {**await karim.hidden(new_room), "name": "Essais", "member": pump_p4.members["lucie"]}
+
+    spaces = await asyncio.gather(*[outsider.post("/spaces", data=space) for _ in range(6)])
+    rooms = await asyncio.gather(*[karim.post(new_room, data=room) for _ in range(6)])
+
+    assert len({led_to(answer) for answer in spaces}) == 1
+    assert len({led_to(answer) for answer in rooms}) == 1
 
 
 async def test_a_space_without_a_name_is_told_at_the_field(browser_of):
