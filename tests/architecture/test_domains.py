@@ -10,6 +10,7 @@ ORDER = (  # lowest first
     "security",
     "people",
     "organisations",
+    "directories",
     "spaces",
     "talk",
     "documents",

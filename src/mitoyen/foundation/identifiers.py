@@ -122,3 +122,10 @@ class CopyId(Identifier):
 
     __slots__ = ()
     prefix = "c_"
+
+
+class DirectoryTokenId(Identifier):
+    """A token of a company's directory, as its page names it. Not the token."""
+
+    __slots__ = ()
+    prefix = "y_"

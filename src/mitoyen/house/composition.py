@@ -35,6 +35,7 @@ DOMAINS = (  # lowest first
     "security",
     "people",
     "organisations",
+    "directories",
     "spaces",
     "talk",
     "documents",

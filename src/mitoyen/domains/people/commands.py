@@ -137,24 +137,28 @@ async def provision_person(
     *,
     actor: CompanyItself,
     name: str,
-    address: str,
+    address: str = "",
     title: str = "",
     language: Literal["fr", "en"] = "fr",
 ) -> Recorded[PersonProvisioned]:
     """Let the company's directory name a person who may act for it. No letter leaves: he signs in with his company.
+
+    Args:
+        address: his e-mail, for letters; empty when the directory says none.
 
     Raises:
         NameUnfit, AddressUnfit: what was given does not fit.
         AddressTaken: a person with this address is already known here.
     """
     policy.may_provision_person(by_itself=isinstance(actor, CompanyItself)).require()
-    name, address = written_name(name), written_address(address)
+    name, address = written_name(name), written_address(address) if address else ""
     title = written_name(title) if title.strip() else ""
     async with reading(actor) as db:
         room_id = await queries.company_room(db, actor)
     with queries.one_person_an_address():
         async with writing(room_id, actor=actor) as draft:
-            await queries.claim_address(draft.db, address)
+            if address:
+                await queries.claim_address(draft.db, address)
             return await draft.record(
                 PersonProvisioned(
                     person_id=PersonId.new(),
@@ -162,14 +166,14 @@ async def provision_person(
                     company=actor.organisation_id,
                     language=language,
                     name=name,
-                    address=address,
+                    address=address or None,
                     title=title or None,
                 )
             )
 
 
 async def describe_person(
-    *, actor: CompanyItself, person_id: PersonId, name: str, address: str, title: str = ""
+    *, actor: CompanyItself, person_id: PersonId, name: str, address: str = "", title: str = ""
 ) -> Recorded[PersonDescribed] | None:
     """Take over a person's name, address and title from the company's directory. No change is no entry.
 
@@ -179,20 +183,23 @@ async def describe_person(
         AddressTaken: another person has this address.
     """
     policy.may_describe_person(by_itself=isinstance(actor, CompanyItself)).require()
-    name, address = written_name(name), written_address(address)
+    name, address = written_name(name), written_address(address) if address else ""
     title = written_name(title) if title.strip() else ""
     async with reading(actor) as db:
         room_id = await queries.company_room(db, actor)
     with queries.one_person_an_address():
         async with writing(room_id, actor=actor) as draft:
             known = await queries.person(draft.db, actor, person_id)
-            if (known.name, known.address, known.title) == (name, address, title or None):
+            if (known.name, known.address, known.title) == (name, address or None, title or None):
                 return None
-            if known.address != address and known.left_at is None:
+            if address and known.address != address and known.left_at is None:
                 await queries.claim_address(draft.db, address)
             return await draft.record(
                 PersonDescribed(
-                    person_id=person_id, name=name, address=address, title=title or None
+                    person_id=person_id,
+                    name=name,
+                    address=address or None,
+                    title=title or None,
                 )
             )
 

@@ -34,7 +34,7 @@ class PersonProvisioned(Event, frozen=True, kw_only=True):
     company: OrganisationId
     language: Literal["fr", "en"]
     name: str
-    address: str  # e-mail, lower case
+    address: str | None = None  # e-mail, lower case; none when the directory says none
     title: str | None = None
 
 
@@ -44,7 +44,7 @@ class PersonDescribed(Event, frozen=True, kw_only=True):
 
     person_id: PersonId
     name: str
-    address: str
+    address: str | None = None
     title: str | None = None
 
 

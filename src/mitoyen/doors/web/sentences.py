@@ -107,6 +107,14 @@ REFUSALS: Final[dict[str, Refusal]] = {
         N_("A copy is already being made."),
         N_("It will be here in a moment. Another one can be made after it."),
     ),
+    "directories.administrators_only": Refusal(
+        N_("Only an administrator of your company links its directory."),
+        N_("The directory says who acts for the company. Whoever links it answers for that."),
+    ),
+    "directories.two_tokens": Refusal(
+        N_("Two tokens already open the directory."),
+        N_("One serves, the other takes over. Withdraw one of them first."),
+    ),
     "documents.content_destroyed": Refusal(
         N_("The content of this document was destroyed."),
         N_("Its entries stay. A new document can take its place."),
@@ -217,6 +225,8 @@ ACTS: Final[dict[str, str]] = {
     "documents.document_renamed": N_("Document renamed"),
     "documents.version_issued": N_("Version issued"),
     "journal.content_erased": N_("Content erased"),
+    "directories.token_made": N_("Directory token made"),
+    "directories.token_withdrawn": N_("Directory token withdrawn"),
     "organisations.access_restrained": N_("Access restrained"),
     "organisations.organisation_registered": N_("Company registered"),
     "organisations.organisation_renamed": N_("Company renamed"),

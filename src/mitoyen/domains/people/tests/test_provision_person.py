@@ -47,3 +47,13 @@ async def test_a_company_that_does_not_exist_names_nobody(house):
             name="I",
             address="i@i.example",
         )
+
+
+async def test_a_directory_may_know_no_address(cast, boreal):
+    made = await provision_person(actor=boreal, name="Ida Perrin")
+    other = await provision_person(actor=boreal, name="Ivo Perrin")
+
+    async with reading(boreal) as db:
+        ida = await queries.person(db, boreal, made.event.person_id)
+    assert ida.address is None
+    assert made.event.person_id != other.event.person_id
