@@ -22,6 +22,7 @@ from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
 from mitoyen.house.methods import answer_heads, say_what_is_taken
+from mitoyen.house.noting import Noting
 from mitoyen.journal.database import connection, value
 
 LARGEST_BODY = 1024 * 1024  # bytes, of what is no file
@@ -62,7 +63,7 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )
-    return Fence(doors, public_url=house.settings.public_url, hosts=house.settings.hosts)
+    return Fence(Noting(doors), public_url=house.settings.public_url, hosts=house.settings.hosts)
 
 
 def _site_of(house: House) -> Site:

@@ -1,6 +1,7 @@
 """What the security log may say, and how long its pieces may be."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Literal
 
 Kind = Literal[
@@ -35,3 +36,19 @@ def short_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """Return facts as the log keeps them: few, and short."""
     kept = list(facts.items())[:MOST_FACTS]
     return {name: one if isinstance(one, int) else plain(one, LONGEST_FACT) for name, one in kept}
+
+
+def network_seen(peer: str, forwarded: str = "") -> str | None:
+    """Return the network address of a client. A proxy on this machine says it; nobody else is believed.
+
+    Args:
+        peer: who is connected.
+        forwarded: the X-Forwarded-For header.
+    """
+    told = forwarded.rpartition(",")[2].strip()
+    try:
+        known = ip_address(peer)
+        here = (getattr(known, "ipv4_mapped", None) or known).is_loopback
+        return str(ip_address(told) if told and here else known)
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request, Response
@@ -33,6 +33,8 @@ from mitoyen.domains.people.unrecorded import (
 )
 from mitoyen.domains.people.unrecorded.flashes import LASTS as FLASH_LASTS
 from mitoyen.domains.people.unrecorded.links import LASTS as LINK_LASTS
+from mitoyen.domains.security import unrecorded as security
+from mitoyen.domains.security.facts import network_seen
 from mitoyen.doors.login.site import LoginSite
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent, Refused
@@ -67,7 +69,9 @@ async def reader_or_none(request: AnyRequest, site: LoginSite) -> Reader | None:
     """Return who is signed in, or None."""
     token = request.cookies.get(session_cookie(secure=site.secure))
     person = await session(token)
-    return Reader(person, token) if person and token else None
+    found = Reader(person, token) if person and token else None
+    request.scope["state"]["mitoyen/reader"] = found  # the security log notes whose act it was
+    return found
 
 
 async def reader_of(request: AnyRequest, site: LoginSite) -> Reader:
@@ -127,6 +131,22 @@ def is_here(address: str) -> bool:
     except ValueError:
         return False
     return (getattr(known, "ipv4_mapped", None) or known).is_loopback
+
+
+class Seen(TypedDict):
+    """What the security log is told of a browser."""
+
+    network: str | None
+    device: str
+
+
+def seen(request: AnyRequest) -> Seen:
+    """Return what the security log is told of the browser at the other end."""
+    peer = request.client.host if request.client else ""
+    return Seen(
+        network=network_seen(peer, request.headers.get("x-forwarded-for", "")),
+        device=device_words(request.headers.get("user-agent", "")),
+    )
 
 
 def network(request: AnyRequest) -> str:
@@ -196,11 +216,24 @@ async def signed_in_cookies(
         idle=site.idle,
         instead_of=request.cookies.get(name),
     )
+    await security.note("sign_in", person_id=person_id, facts={"by": proven_by}, **seen(request))
     lasts = int(site.lasting.total_seconds())
     return [
         _cookie(site, name, token, lasts),
         forget(site, browser_cookie(secure=site.secure)),
     ]
+
+
+async def refused(request: AnyRequest, person_id: PersonId | None, *, by: str) -> None:
+    """Note that somebody known was not let in; of somebody unknown no company has a log."""
+    if person_id is not None:
+        await security.note(
+            "sign_in_refused",
+            person_id=person_id,
+            outcome="refused",
+            facts={"by": by},
+            **seen(request),
+        )
 
 
 async def person_of(person_id: PersonId) -> SignedIn:

@@ -43,6 +43,8 @@ from mitoyen.doors.login.browser import (
     own_address,
     person_of,
     problem,
+    reader_or_none,
+    refused,
     signed_in_cookies,
 )
 from mitoyen.foundation.decisions import Absent
@@ -96,6 +98,7 @@ async def open_link(request: AnyRequest, site: TheSite, token: FromPath[str]) ->
             await void_invitations(person.person_id)
         cookies = await signed_in_cookies(request, site, person.person_id, "mailbox")
     except Absent:
+        await refused(request, used.person_id, by="mailbox")
         return lead_to("/login", problem="link_used")
     return lead_to(used.towards if person.joined else WELCOME, *cookies)
 
@@ -119,12 +122,14 @@ async def enter_with_passkey(
     request: AnyRequest, site: TheSite, data: JSONBody[dict[str, Any]]
 ) -> Response[Any]:
     """Sign in with the challenge signed: the browser's own JSON, beside it perhaps where one was going, `towards`."""
+    person_id = None
     try:
         person_id = await person_with_passkey(
             site.passkeys_of, browser=browser_of(request, site), credential=data
         )
         cookies = await signed_in_cookies(request, site, person_id, "passkey")
     except (PasskeyUnfit, Absent):
+        await refused(request, person_id, by="passkey")
         return problem("passkey_unknown", HTTP_422_UNPROCESSABLE_ENTITY)
     return Response({"towards": own_address(str(data.get("towards", "/")))}, cookies=cookies)
 
@@ -135,6 +140,7 @@ async def sign_out(request: AnyRequest, site: TheSite) -> Redirect:
     name = session_cookie(secure=site.secure)
     token = request.cookies.get(name)
     if token:
+        await reader_or_none(request, site)  # the security log notes whose act it was
         await end_session(token)
     return lead_to("/login", forget(site, name), told="signed_out")
 

@@ -29,11 +29,12 @@ CREATE FUNCTION security_note(events jsonb) RETURNS bigint LANGUAGE sql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH noted AS (
         INSERT INTO security_event (at, organisation_id, person_id, kind, outcome, room, network, device, facts)
-        SELECT e.at, e.organisation_id, e.person_id, e.kind, e.outcome, e.room_id, e.network, e.device, e.facts
+        SELECT e.at, o.organisation_id, e.person_id, e.kind, e.outcome, e.room_id, e.network, e.device, e.facts
         FROM ROWS FROM (jsonb_to_recordset(events) AS (at timestamptz, organisation_id text, person_id text, kind text,
             outcome text, room_id text, network text, device text, facts jsonb)) WITH ORDINALITY AS e (at, organisation_id,
             person_id, kind, outcome, room_id, network, device, facts, n)
-        WHERE EXISTS (SELECT FROM organisations_organisation o WHERE o.organisation_id = e.organisation_id)
+        LEFT JOIN people_person p ON p.person_id = e.person_id
+        JOIN organisations_organisation o ON o.organisation_id = coalesce(e.organisation_id, p.organisation_id)
         ORDER BY e.n RETURNING 1)
     SELECT count(*) FROM noted
 $$;

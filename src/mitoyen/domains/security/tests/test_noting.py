@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from mitoyen.domains.security import queries
+from mitoyen.domains.security.facts import network_seen
 from mitoyen.domains.security.unrecorded import note, noting, written
 from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Busy
@@ -121,3 +122,25 @@ async def test_notes_wait_for_the_database_and_are_not_lost(pump_p4, monkeypatch
 
     assert tries == [1, 1]
     assert len(await log_of(pump_p4["jeanne"])) == 1
+
+
+async def test_the_company_of_a_person_is_known_without_saying_it(pump_p4):
+    await note("sign_in_refused", person_id=pump_p4["thomas"].person_id, outcome="refused")
+    await written()
+
+    (line,) = await log_of(pump_p4["jeanne"])
+    assert (line.kind, line.outcome) == ("sign_in_refused", "refused")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "seen"),
+    [
+        ("127.0.0.1", "10.0.0.1, 198.51.100.9", "198.51.100.9"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("192.0.2.1", "198.51.100.9", "192.0.2.1"),
+        ("127.0.0.1", "<script>", None),
+        ("", "", None),
+    ],
+)
+def test_whom_to_believe_about_a_network(peer, forwarded, seen):
+    assert network_seen(peer, forwarded) == seen

@@ -36,7 +36,7 @@ _writer: asyncio.Task[None] | None = None
 async def note(
     kind: Kind,
     *,
-    organisation_id: OrganisationId,
+    organisation_id: OrganisationId | None = None,
     person_id: PersonId | None = None,
     outcome: Outcome = "ok",
     network: str | None = None,
@@ -46,6 +46,7 @@ async def note(
     """Note in a company's security log what one of its people or systems did, or was refused.
 
     Args:
+        organisation_id: its company; None for that of the person.
         network: the network address it came from; its own company alone sees it, as long as the log is kept.
         device: words for it, such as "Firefox, Linux".
         facts: identifiers, words of our own, numbers. Never a secret, nothing that people wrote. `room_id` says
