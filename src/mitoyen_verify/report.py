@@ -1,6 +1,7 @@
 """What is said, in English or French, or as JSON."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -32,7 +33,7 @@ _CODES = {
     "bundle": ("lengths altered", "longueurs altérées"),
     "tile": (
         "fingerprints altered (the entries may be intact)",
-        "empreintes altérées (les écritures peuvent être intègres)",
+        "empreintes altérées (les écritures peuvent être intactes)",
     ),
     "content": ("content altered", "contenu altéré"),
     "opening_form": ("altered line of contents", "ligne de contenus altérée"),
@@ -62,7 +63,7 @@ _CODES = {
     ),
 }
 _WORDS = {
-    "copy": ("Own copy of {0}, made on {1} by {2}", "Exemplaire de {0}, fait le {1} par {2}"),
+    "copy": ("Own copy of {0}, made on {1} by {2}", "Exemplaire fait pour {0} le {1}, par {2}"),
     "own_keys": (
         "Keys: those of the copy itself. For full proof, give some you got elsewhere (--keys).",
         "Clés : celles de l'exemplaire lui-même. Pour une preuve entière, donnez-en (--keys).",
@@ -73,18 +74,17 @@ _WORDS = {
         "Aucune clé connue ne signe la liste des salons et les pages de lecture.",
     ),
     "space": ("Space {0}", "Espace {0}"),
-    "room": ("Room {0}", "Salon {0}"),
     "archive": ("The archive", "L'archive"),
     "intact": (
         "complete and intact, from entry {0} to entry {1}",
-        "complet et intègre, de l'écriture {0} à l'écriture {1}",
+        "complet et intact, de l'écriture {0} à l'écriture {1}",
     ),
     "empty": ("no entries in this copy", "aucune écriture dans cet exemplaire"),
     "partial": (
         "; the others of its {0} entries are not in this copy",
         " ; les autres de ses {0} écritures ne sont pas dans cet exemplaire",
     ),
-    "faulty": ("NOT INTACT (entries {0} to {1})", "NON INTÈGRE (écritures {0} à {1})"),
+    "faulty": ("NOT INTACT (entries {0} to {1})", "NON INTACT (écritures {0} à {1})"),
     "refused": ("NOT CHECKED, key refused", "NON VÉRIFIÉ, clé refusée"),
     "outside": ("holds something else", "contient autre chose"),
     "entry": ("entry {0}", "écriture {0}"),
@@ -97,7 +97,7 @@ _WORDS = {
         "Checked: {0} entries in {1} rooms, {2} contents, {3} of them files ({4} bytes).",
         "Vérifié : {0} écritures dans {1} salons, {2} contenus, dont {3} fichiers ({4} octets).",
     ),
-    "good": ("Result: everything is intact.", "Résultat : tout est intègre."),
+    "good": ("Result: everything is intact.", "Résultat : tout est intact."),
     "bad": (
         "Result: something is altered, missing or unexpected ({0} findings).",
         "Résultat : quelque chose est altéré, manquant ou inattendu ({0} constats).",
@@ -109,6 +109,11 @@ _WORDS = {
 def plain(text: str) -> str:
     """Return text that can do nothing to a terminal."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def _spaced(text: str, language: int) -> str:
+    """Return text with the spaces that French wants before a colon and a semicolon, never a line's end."""
+    return re.sub(" ([:;])", "\u00a0\\1", text) if language else text
 
 
 def as_text(result: Result, lang: str) -> Iterator[str]:
@@ -177,17 +182,19 @@ def _faults_of(verdict: Verdict) -> list[Fault]:
 class _Words:
     def __init__(self, language: int) -> None:
         self._language = language
+        self._colon = _spaced(" : ", language) if language else ": "
 
     def __call__(self, key: str, *values: object) -> str:
-        return plain(_WORDS[key][self._language].format(*values))
+        text = _spaced(_WORDS[key][self._language], self._language)
+        return text.format(*(plain(str(value)) for value in values))
 
     def verdict(self, verdict: Verdict) -> Iterator[str]:
         faults = _faults_of(verdict)
-        title = self("room", verdict.name) if verdict.room else self("archive")
-        yield f"  {title}: {self._said(verdict, faults)}"
+        title = plain(verdict.name) if verdict.room else self("archive")
+        yield f"  {title}{self._colon}{self._said(verdict, faults)}"
         findings = faults + [fault for fault in verdict.faults if fault.kind == ERASED]
         for fault in findings[:MOST_LINES]:
-            yield plain("    - " + self.fault(fault))
+            yield "    - " + self.fault(fault)
         if len(findings) > MOST_LINES:
             yield "    - " + self("more", len(findings) - MOST_LINES)
 
@@ -210,12 +217,13 @@ class _Words:
         if fault.part:
             where.append(self("part", fault.part))
         if fault.path:
-            where.append(fault.path)
-        said = _CODES[fault.code][self._language]
+            where.append(plain(fault.path))
+        said = _spaced(_CODES[fault.code][self._language], self._language)
         if fault.erasure:
             gone = fault.erasure
             by = gone.by or self("operator")
             said += " " + self("erased", gone.at, by, gone.basis, gone.entry)
         if fault.detail:
-            said += f" {fault.detail}" if said.endswith(":") else f" ({fault.detail})"
-        return ", ".join(where) + (": " if where else "") + said
+            detail = plain(fault.detail)
+            said += f" {detail}" if said.endswith(":") else f" ({detail})"
+        return ", ".join(where) + (self._colon if where else "") + said

@@ -309,7 +309,7 @@ def test_the_report_is_complete_in_french_too(copy, check):
     said = check(copy, "--lang", "fr")
 
     assert said.status == 0
-    assert "complet et intègre, de l'écriture 0 à l'écriture 7" in said.out
+    assert "complet et intact, de l'écriture 0 à l'écriture 7" in said.out
     assert "contenu effacé le 2026-11-22T10:00:00.008Z par o_" in said.out
 
 
@@ -388,3 +388,12 @@ def test_any_damage_to_the_zip_itself_is_answered(copy, check):
             place = drawn.randrange(len(raw) - 1500, len(raw))
             damaged[place] = drawn.randrange(256)
         assert check(bytes(damaged)).status in {0, 1, 3, 4}
+
+
+def test_french_has_its_space_before_a_colon_and_nothing_reaches_the_terminal(make, check):
+    copy = make.CopyOfTest([make.RoomOfTest("Salon\x1b[31m commun", 1)])
+
+    said = check(copy, "--lang", "fr")
+
+    assert "  Salon\ufffd[31m commun\u00a0: complet et intact" in said.out
+    assert "Résultat\u00a0: tout est intact." in said.out
