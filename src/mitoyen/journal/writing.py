@@ -108,9 +108,12 @@ async def _append(
     db: Connection, room_id: RoomId, first: int, at: datetime, prepared: Sequence[Prepared]
 ) -> None:
     parts: list[tuple[int, Part]] = [(p.entry.index, part) for p in prepared for part in p.parts]
+    if len(prepared) == len(parts) == 1:
+        await _append_one(db, room_id, at, prepared[0], parts[0][1])
+        return
     await db.execute(
         "SELECT journal_append(%s, %s, %s, %b::bytea[], %b::bytea[],"
-        " %s::bigint[], %s::text[], %b::bytea[], %b::bytea[], %s::text[])",
+        " %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::text[])",
         (
             room_id,
             first,
@@ -122,6 +125,28 @@ async def _append(
             [part.salt for _, part in parts],
             [part.content for _, part in parts],
             [part.stored_as for _, part in parts],
+        ),
+    )
+
+
+async def _append_one(
+    db: Connection, room_id: RoomId, at: datetime, prepared: Prepared, part: Part
+) -> None:
+    """Append what most entries are: one, with one part. PostgreSQL makes arrays of one for less than we do."""
+    await db.execute(
+        "SELECT journal_append(%s, %s, %s, ARRAY[%b::bytea], ARRAY[%b::bytea],"
+        " ARRAY[%s::bigint], ARRAY[%s::text], ARRAY[%b::bytea], ARRAY[%b::bytea], ARRAY[%s::text])",
+        (
+            room_id,
+            prepared.entry.index,
+            at,
+            prepared.encoded,
+            prepared.leaf,
+            prepared.entry.index,
+            part.name,
+            part.salt,
+            part.content,
+            part.stored_as,
         ),
     )
 

@@ -1,7 +1,7 @@
 """Talk's tables. Each row follows from the journal of its `room_id` alone."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
 from mitoyen.domains.talk.events import (
     MessageEdited,
@@ -73,37 +73,53 @@ async def reopen_thread(db: Connection, entry: Entry, reopened: ThreadReopened) 
     )
 
 
+_MANY_SAID: Final[LiteralString] = """
+    SELECT %(room_id)s, p.index, p.author, p.company, p.at, p.message_id, p.thread_id,
+        p.body, p.reply_to, p.mentions::text[], p.documents::text[]
+    FROM unnest(%(index)b::bigint[], %(author)b::text[], %(company)b::text[], %(at)b::timestamptz[],
+        %(message_id)b::text[], %(thread_id)b::text[], %(body)b::text[], %(reply_to)b::text[],
+        %(mentions)b::text[], %(documents)b::text[])
+        AS p (index, author, company, at, message_id, thread_id, body, reply_to, mentions, documents)
+"""
+_ONE_SAID: Final[LiteralString] = """
+    VALUES (%(room_id)s, %(index)s::bigint, %(author)s, %(company)s, %(at)s::timestamptz, %(message_id)s,
+        %(thread_id)s, %(body)s, %(reply_to)s, %(mentions)s::text[], %(documents)s::text[])
+"""
+
+
+_SAID: Final[LiteralString] = """
+    WITH said AS (
+        INSERT INTO talk_message (room_id, index, author, organisation_id, posted_at, message_id, thread_id,
+            body, reply_to, mentions, documents)
+"""
+_MOVED: Final[LiteralString] = """
+        RETURNING thread_id, index, posted_at
+    )
+    UPDATE talk_thread t SET messages = t.messages + s.count, last_index = s.last_index, last_at = s.last_at
+    FROM (SELECT thread_id, count(*), max(index) AS last_index, max(posted_at) AS last_at
+          FROM said GROUP BY thread_id) s
+    WHERE t.room_id = %(room_id)s AND t.thread_id = s.thread_id
+"""
+
+
 @projects_many(MessagePosted)
 async def show_messages(db: Connection, posted: Sequence[tuple[Entry, MessagePosted]]) -> None:
     """Messages appear, and their threads move."""
-    await db.execute(
-        """
-        WITH said AS (
-            INSERT INTO talk_message (room_id, index, author, organisation_id, posted_at, message_id, thread_id,
-                body, reply_to, mentions, documents)
-            SELECT %(room_id)s, p.index, p.author, p.company, p.at, p.message_id, p.thread_id,
-                p.body, p.reply_to, p.mentions::text[], p.documents::text[]
-            FROM unnest(%(index)b::bigint[], %(author)b::text[], %(company)b::text[], %(at)b::timestamptz[],
-                %(message_id)b::text[], %(thread_id)b::text[], %(body)b::text[], %(reply_to)b::text[],
-                %(mentions)b::text[], %(documents)b::text[])
-                AS p (index, author, company, at, message_id, thread_id, body, reply_to, mentions, documents)
-            RETURNING thread_id, index, posted_at
-        )
-        UPDATE talk_thread t SET messages = t.messages + s.count, last_index = s.last_index, last_at = s.last_at
-        FROM (SELECT thread_id, count(*), max(index) AS last_index, max(posted_at) AS last_at
-              FROM said GROUP BY thread_id) s
-        WHERE t.room_id = %(room_id)s AND t.thread_id = s.thread_id
-        """,
-        {
-            **_places(entry for entry, _ in posted),
-            "message_id": [event.message_id for _, event in posted],
-            "thread_id": [event.thread_id for _, event in posted],
-            "body": [event.body for _, event in posted],
-            "reply_to": [event.reply_to for _, event in posted],
-            "mentions": [_listed(event.mentions) for _, event in posted],
-            "documents": [_listed(event.documents) for _, event in posted],
-        },
-    )
+    columns = {
+        **_places(entry for entry, _ in posted),
+        "message_id": [event.message_id for _, event in posted],
+        "thread_id": [event.thread_id for _, event in posted],
+        "body": [event.body for _, event in posted],
+        "reply_to": [event.reply_to for _, event in posted],
+        "mentions": [_listed(event.mentions) for _, event in posted],
+        "documents": [_listed(event.documents) for _, event in posted],
+    }
+    if len(posted) == 1:  # as people write: arrays of one would cost more than all the rest of it
+        room_id = columns.pop("room_id")
+        alone = {name: column[0] for name, column in columns.items()}
+        await db.execute(_SAID + _ONE_SAID + _MOVED, {"room_id": room_id, **alone})
+    else:
+        await db.execute(_SAID + _MANY_SAID + _MOVED, columns)
     for entry, event in posted:
         if event.mentions:
             await _call(db, entry.index, event.mentions, entry.with_fields(event))

@@ -1,7 +1,7 @@
 """The verbs about messages and the signs under them."""
 
 from mitoyen.domains.talk import policy, queries
-from mitoyen.domains.talk.commands.once import Once, _recorded_at
+from mitoyen.domains.talk.commands.once import KEPT, Once, _recorded_at
 from mitoyen.domains.talk.commands.wording import (
     MentionsUnfit,
     MessageEmpty,
@@ -22,6 +22,8 @@ from mitoyen.domains.talk.events import (
     ReactionWithdrawn,
 )
 from mitoyen.domains.talk.facts import MOST_MENTIONS
+from mitoyen.domains.talk.queries.posting import standing
+from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import DocumentId, MemberId, MessageId, RoomId, ThreadId
@@ -59,11 +61,17 @@ async def post_message(
     text = _written_body(body, documents)
     key = Once.of(once, "post_message", thread_id, text, reply_to, mentions, documents)
     async with writing(room_id, actor=actor) as draft:
-        used = await key.ask(draft, actor) if key else None
-        member, thread = await queries.member_and_thread(draft.db, room_id, thread_id, actor)
-        if member and key and used and (index := await key.index(used)) is not None:
-            return await _recorded_at(draft, index, MessagePosted)
-        policy.may_post_message(member=member, thread=thread).require()
+        now = await standing(
+            draft.db,
+            room_id,
+            thread_id,
+            actor,
+            key_hash=key.key_hash if key else b"",
+            since=clock.now() - KEPT,
+        )
+        if now.member and key and now.written:
+            return await _recorded_at(draft, key.same(*now.written), MessagePosted)
+        policy.may_post_message(member=now.member, thread=now.thread).require()
         await _check_references(draft, thread_id, reply_to, mentions)
         recorded = await draft.record(
             MessagePosted(

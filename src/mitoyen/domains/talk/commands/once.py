@@ -79,11 +79,16 @@ class Once:
             KeyUsedOtherwise: when that request asked for something else.
         """
         found = await asked.fetchone()
-        if found is None:
-            return None
-        if found[1] != self.request_hash:
+        return self.same(found[0], found[1]) if found else None
+
+    def same(self, index: int, request_hash: bytes) -> int:
+        """Return `index`, where a request under this key wrote.
+
+        Raises:
+            KeyUsedOtherwise: when that request asked for something else.
+        """
+        if request_hash != self.request_hash:
             raise KeyUsedOtherwise
-        index: int = found[0]
         return index
 
     async def keep(self, draft: Draft, actor: Actor, index: int) -> None:
