@@ -49,12 +49,26 @@ def main() -> None:
             f"mitoyen: the database cannot be reached: {str(unreachable).strip()}", soft_wrap=True
         )
         sys.exit(EXIT_BUSY)
+    except TimeoutError as late:
+        errors.print(f"mitoyen: {str(late) or 'it took too long'}", soft_wrap=True)
+        sys.exit(EXIT_BUSY)
     except (Refused, Unfit) as refused:
-        errors.print(f"mitoyen: refused: {refused}", soft_wrap=True)
+        errors.print(f"mitoyen: refused: {_in_words(refused)}", soft_wrap=True)
         sys.exit(EXIT_REFUSED)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _in_words(failure: Refused | Unfit) -> str:
+    """Say why something was refused as the API says it, with the rule's name."""
+    from mitoyen.doors.api.problems import rule_of  # noqa: PLC0415 (the web is not needed when all goes well)
+    from mitoyen.doors.api.words import TITLES  # noqa: PLC0415 (idem)
+
+    rule = failure.rule if isinstance(failure, Refused) else rule_of(type(failure))
+    limit = getattr(failure, "limit", None)
+    bound = "" if limit is None else f"; at most {limit:,}"
+    return f"{TITLES.get(rule, 'a rule does not allow it')} ({rule}{bound})"
 
 
 def _run(work: Coroutine[object, object, int | None]) -> int:

@@ -10,14 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from mitoyen.domains.copies import queries
 from mitoyen.domains.copies.commands import take_copy
-from mitoyen.domains.copies.unrecorded import make_copy
+from mitoyen.domains.copies.unrecorded import Tools, make_copy
 from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Busy
 from mitoyen.foundation.identifiers import CopyId, NotAnIdentifier, SpaceId
 from mitoyen.house.acting import person_named
 from mitoyen.house.composition import open_house
 from mitoyen.house.copying import tools_for
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.journal.database import reading
+
+BETWEEN_LOOKS_S = 0.3
 
 
 async def take_copy_to(
@@ -47,14 +50,27 @@ async def take_copy_to(
                 task.cancel()  # this command makes its own, and shows how far it is
         actor = await person_named(address)
         taken = await take_copy(actor=actor, space_id=space_id, language=language)
-        making = asyncio.create_task(
-            make_copy(taken.event.copy_id, actor, tools_for(house.copies, settings.operator))
-        )
+        tools = tools_for(house.copies, settings.operator)
+        making = asyncio.create_task(_made(taken.event.copy_id, actor, tools))
         await _show(making, actor, taken.event.copy_id, console)
         made = await making
         await asyncio.to_thread(shutil.copyfile, made, to)
     console.print(f"{to}: verify it with `mitoyen-verify {to}`.", soft_wrap=True, highlight=False)
     return 0
+
+
+async def _made(copy_id: CopyId, actor: Actor, tools: Tools) -> Path:
+    """Make a copy; when the server was faster to begin, wait for its."""
+    while True:
+        try:
+            return await make_copy(copy_id, actor, tools)
+        except Busy as busy:
+            if busy.reason != "copy_under_way":
+                raise
+        await asyncio.sleep(BETWEEN_LOOKS_S)
+        async with reading(actor) as db:
+            if (await queries.order(db, copy_id)).state == "ready":
+                return tools.archive(copy_id)
 
 
 async def _show(
@@ -67,4 +83,8 @@ async def _show(
             async with reading(actor) as db:
                 order = await queries.order(db, copy_id)
             progress.update(task, completed=order.done, total=order.total or None)
-            await asyncio.wait({making}, timeout=0.3)
+            await asyncio.wait({making}, timeout=BETWEEN_LOOKS_S)
+        if not making.exception():
+            async with reading(actor) as db:
+                order = await queries.order(db, copy_id)
+            progress.update(task, completed=order.total, total=order.total)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mitoyen.foundation.decisions import Refused
+from mitoyen.house import command_line
+
 ROOT = Path(__file__).parents[4]
 WELL, NOT_INTACT, SETTINGS, BUSY = 0, 1, 2, 75
 
@@ -207,6 +210,38 @@ def test_a_database_that_is_not_there_is_said_to_be_unreachable(prompt, command)
 
     assert status == BUSY
     assert "cannot be reached" in said or "unreachable" in said
+
+
+def test_what_is_refused_is_said_in_words(prompt, elsewhere):
+    elsewhere.migrate()
+
+    status, _, said = prompt.run(
+        "register", " ", "--person", "Karim", "--address", "k@aster.example"
+    )
+
+    assert status == NOT_INTACT
+    assert "NameUnfit" not in said
+    assert "name_unfit; at most" in said
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "said"),
+    [
+        (TimeoutError("no sealer is running"), BUSY, "mitoyen: no sealer is running"),
+        (Refused("copies.already_under_way"), NOT_INTACT, "(copies.already_under_way)"),
+        (Refused("some.rule"), NOT_INTACT, "a rule does not allow it (some.rule)"),
+    ],
+)
+def test_whatever_hinders_is_one_sentence(monkeypatch, capsys, failure, status, said):
+    def fails(**_):
+        raise failure
+
+    monkeypatch.setattr(command_line, "app", fails)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+
+    assert ended.value.code == status
+    assert said in capsys.readouterr().err
 
 
 def test_the_doctor_s_exit_status_says_whether_all_is_well(prompt, elsewhere):

@@ -7,9 +7,9 @@ import pytest
 
 from mitoyen.domains.copies import queries
 from mitoyen.domains.copies.commands import take_copy
-from mitoyen.domains.copies.unrecorded import Tools, make_copy, waiting
+from mitoyen.domains.copies.unrecorded import Tools, make_copy, making, waiting
 from mitoyen.domains.spaces.commands import leave_seat
-from mitoyen.foundation.decisions import Absent, Refused
+from mitoyen.foundation.decisions import Absent, Busy, Refused
 from mitoyen.journal.database import reading
 from mitoyen.journal.reading import head
 
@@ -120,6 +120,78 @@ async def test_orders_wait_for_a_maker_and_then_are_ready(pump_p4, tools):
         order = await queries.order(db, taken.event.copy_id)
     assert (order.state, order.done) == ("ready", order.total)
     assert tools.archive(order.copy_id).stat().st_size == order.size
+
+
+async def state_of(cast, copy_id):
+    async with reading(cast["jeanne"]) as db:
+        return (await queries.order(db, copy_id)).state
+
+
+async def test_what_is_being_made_is_made_by_one(pump_p4, tools, owner):
+    """And when its maker is gone without a word, somebody else takes it a minute later."""
+    taken = await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+    copy_id, order = taken.event.copy_id, (taken.event.copy_id, pump_p4["jeanne"])
+
+    at_once = await asyncio.gather(
+        *[make_copy(*order, tools) for _ in range(3)], return_exceptions=True
+    )
+    await owner.execute(
+        "UPDATE copies_order SET state = 'making', stirred_at = now() - interval '50 s' WHERE copy_id = %s",
+        (copy_id,),
+    )
+    soon = order in await waiting()
+    await owner.execute(
+        "UPDATE copies_order SET stirred_at = now() - interval '70 s' WHERE copy_id = %s",
+        (copy_id,),
+    )
+    later = order in await waiting()
+    await make_copy(*order, tools)
+
+    assert sorted(str(one) for one in at_once if isinstance(one, Busy)) == ["copy_under_way"] * 2
+    assert (soon, later) == (False, True)
+    assert await state_of(pump_p4, copy_id) == "ready"
+
+
+async def test_a_maker_says_that_he_is_at_it(pump_p4, tools, owner, monkeypatch):
+    monkeypatch.setattr(making, "BETWEEN_SIGNS_S", 0.02)
+    taken = await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+    signs = set()
+
+    async def slow(*_):
+        for _ in range(4):
+            await asyncio.sleep(0.1)
+            found = await owner.execute(
+                "SELECT stirred_at FROM copies_order WHERE copy_id = %s", (taken.event.copy_id,)
+            )
+            signs.update(await found.fetchone())
+
+    monkeypatch.setattr(making, "_fill", slow)
+    await make_copy(taken.event.copy_id, pump_p4["jeanne"], tools)
+
+    assert len(signs) > 1
+
+
+@pytest.mark.parametrize(
+    ("stop", "state"),
+    [
+        (asyncio.CancelledError(), "waiting"),
+        (Busy("unreachable"), "waiting"),
+        (OSError(), "failed"),
+    ],
+)
+async def test_a_copy_that_was_stopped_waits_and_one_that_broke_says_so(
+    pump_p4, tools, monkeypatch, stop, state
+):
+    async def stopped(*_):
+        raise stop
+
+    monkeypatch.setattr(making, "_fill", stopped)
+    taken = await take_copy(actor=pump_p4["jeanne"], space_id=pump_p4.space_id)
+    with pytest.raises(type(stop)):
+        await make_copy(taken.event.copy_id, pump_p4["jeanne"], tools)
+
+    assert await state_of(pump_p4, taken.event.copy_id) == state
+    assert list(tools.folder.iterdir()) == []
 
 
 async def test_a_third_order_waits_for_the_first_two(pump_p4):

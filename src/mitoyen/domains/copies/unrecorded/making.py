@@ -8,6 +8,7 @@ import asyncio
 import zipfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,12 +25,14 @@ from mitoyen.domains.spaces import queries as spaces
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.canonical import encode
+from mitoyen.foundation.decisions import Busy
 from mitoyen.foundation.identifiers import CopyId, OrganisationId, PersonId, SpaceId
 from mitoyen.journal import keys
 from mitoyen.journal.database import connection, reading
 
 FORMAT = "mitoyen-own-copy@v1"
 LONGEST_WAIT_FOR_SEAL_S = 20
+BETWEEN_SIGNS_S = 15  # after a minute without one, an order is taken again
 log = structlog.get_logger()
 
 
@@ -74,27 +77,30 @@ async def waiting() -> list[tuple[CopyId, Actor]]:
 async def make_copy(copy_id: CopyId, actor: Actor, tools: Tools) -> Path:
     """Make the archive of an order, and say so on the order as it goes.
 
+    Stopped half-way, or when the database goes away, it waits for a maker again.
+
     Raises:
         Absent: when the actor no longer administers the company: nothing is made.
+        Busy: when somebody else is making it (`copy_under_way`), or the house cannot now.
         OSError: when the archive cannot be written; the order says that it failed.
     """
     async with reading(actor) as db:
         order = await queries.order(db, copy_id)
-    await _note(
-        actor, "UPDATE copies_order SET state = 'making', done = 0 WHERE copy_id = %s", copy_id
-    )
+    await _claim(actor, copy_id)
     target = tools.archive(copy_id)
     partial = target.with_suffix(".part")
     tools.folder.mkdir(parents=True, exist_ok=True)
     tools.folder.chmod(0o700)
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
-            await _fill(archive, order, actor, tools)
+        async with _stirring(actor, copy_id):
+            with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+                await _fill(archive, order, actor, tools)
         fingerprint = await asyncio.to_thread(_fingerprint, partial)
         partial.replace(target)
-    except BaseException:
+    except BaseException as stopped:
         partial.unlink(missing_ok=True)
-        await _note(actor, "UPDATE copies_order SET state = 'failed' WHERE copy_id = %s", copy_id)
+        state = "waiting" if isinstance(stopped, asyncio.CancelledError | Busy) else "failed"
+        await _note(actor, "UPDATE copies_order SET state = %s WHERE copy_id = %s", state, copy_id)
         raise
     size = target.stat().st_size
     await _note(
@@ -108,6 +114,39 @@ async def make_copy(copy_id: CopyId, actor: Actor, tools: Tools) -> Path:
     )
     log.info("copy_made", copy_id=copy_id, size=size)
     return target
+
+
+async def _claim(actor: Actor, copy_id: CopyId) -> None:
+    async with reading(actor) as db:
+        cursor = await db.execute(
+            """
+            UPDATE copies_order SET state = 'making', done = 0, stirred_at = now()
+            WHERE copy_id = %s AND NOT (state = 'making' AND stirred_at > now() - interval '1 minute') RETURNING true
+            """,
+            (copy_id,),
+        )
+        if await cursor.fetchone() is None:
+            raise Busy("copy_under_way")
+
+
+@asynccontextmanager
+async def _stirring(actor: Actor, copy_id: CopyId) -> AsyncIterator[None]:
+    """Say every few seconds that a copy is being made, so that nobody else takes it."""
+
+    async def stir() -> None:
+        while True:
+            await asyncio.sleep(BETWEEN_SIGNS_S)
+            with suppress(Busy):
+                await _note(
+                    actor, "UPDATE copies_order SET stirred_at = now() WHERE copy_id = %s", copy_id
+                )
+
+    stirring = asyncio.create_task(stir())
+    try:
+        yield
+    finally:
+        stirring.cancel()
+        await asyncio.gather(stirring, return_exceptions=True)
 
 
 async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: Tools) -> None:
