@@ -2,6 +2,13 @@
 
 import pytest
 
+from tests.statements import (
+    ONE_MESSAGE,
+    SHOWN_WITH_ITS_REACH,
+    asked_of_postgresql,
+    begun_with,
+)
+
 
 @pytest.fixture
 async def thread(api):
@@ -183,3 +190,14 @@ async def test_what_happened_since_is_told_with_its_words(api, thread):
     assert retracted["author"] == api.cast.members["karim"]
     assert erased["fields"]["index"] == posted["index"]
     assert told["size"] == erased["index"] + 1
+
+
+async def test_one_message_asks_no_more_of_postgresql_than_it_must(api, thread):
+    key = {"idempotency-key": "once-and-counted"}
+    await api.token("jeanne")
+
+    with asked_of_postgresql() as asked:
+        answer = await api.post("jeanne", f"{thread}/messages", {"body": "Compté."}, headers=key)
+
+    assert answer.status_code == 201
+    assert begun_with([*ONE_MESSAGE, *SHOWN_WITH_ITS_REACH], asked)

@@ -3,6 +3,7 @@
 import pytest
 
 from mitoyen.doors.web.tests.conftest import HOST, led_to
+from tests.statements import ONE_MESSAGE, asked_of_postgresql, begun_with
 
 
 @pytest.fixture
@@ -240,3 +241,14 @@ async def waiting(owner, thread):
         "SELECT count(*) FROM documents_upload WHERE room_id = %s", (thread.split("/")[2],)
     )
     return (await cursor.fetchone())[0]
+
+
+async def test_one_message_asks_no_more_of_postgresql_than_it_must(browser_of, thread):
+    karim = await browser_of("karim")
+    form = {**await karim.hidden(thread), "body": "Compté."}
+
+    with asked_of_postgresql() as asked:
+        answer = await karim.post(f"{thread}/messages", data=form)
+
+    assert answer.status_code == 303
+    assert begun_with(ONE_MESSAGE, asked)
