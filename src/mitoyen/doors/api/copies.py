@@ -1,11 +1,5 @@
 """Own copies: order one, see how far it is, fetch it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from functools import partial
-from pathlib import Path
-from typing import BinaryIO
-
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
@@ -14,6 +8,7 @@ from litestar.response import Stream
 from mitoyen.domains.copies import queries
 from mitoyen.domains.copies.commands import take_copy
 from mitoyen.domains.copies.queries import OrderRow
+from mitoyen.domains.copies.unrecorded import open_archive
 from mitoyen.domains.documents.facts.delivery import ALONE
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.doors.api.once import once, showing
@@ -22,12 +17,9 @@ from mitoyen.doors.api.requests import ApiRequest
 from mitoyen.doors.api.shapes.base import shaped
 from mitoyen.doors.api.shapes.copies import Copies, Copy, OrderCopy
 from mitoyen.doors.api.site import BASE
-from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import CopyId, SpaceId
 from mitoyen.journal.database import reading
-
-CHUNK = 256 * 1024  # bytes
 
 
 @get("/spaces/{space_id:str}/copies", operation_id="copies", tags=["Own copy"])
@@ -96,18 +88,12 @@ async def archive(
     A zip archive (docs/formats/own-copy.md). `Range` asks for a part of it. 404 before it is ready and once it expired.
     """
     order = await _order(request, space_id, copy_id)
-    path = request.site.copies / f"{copy_id}.zip"
-    if order.state != "ready" or order.expires_at <= clock.now():
-        raise Absent
-    try:
-        size = (await asyncio.to_thread(path.stat)).st_size
-    except FileNotFoundError as gone:
-        raise Absent from gone
+    made = await open_archive(request.site.copies, order)
     return await stream_out(
         request,
-        size=size,
-        tag=order.fingerprint or copy_id,
-        chunks=partial(_chunks, path),
+        size=made.size,
+        tag=made.tag,
+        chunks=made.chunks,
         headers={
             **ALONE,
             "content-type": "application/zip",
@@ -122,25 +108,6 @@ async def _order(request: ApiRequest, space_id: SpaceId, copy_id: CopyId) -> Ord
     if found.space_id != space_id:
         raise Absent
     return found
-
-
-async def _chunks(path: Path, first: int, end: int) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(_open_at, path, first)
-    try:
-        while first < end:
-            chunk = await asyncio.to_thread(file.read, min(CHUNK, end - first))
-            if not chunk:
-                return
-            first += len(chunk)
-            yield chunk
-    finally:
-        file.close()
-
-
-def _open_at(path: Path, first: int) -> BinaryIO:
-    file = path.open("rb")
-    file.seek(first)
-    return file
 
 
 ROUTES: list[HTTPRouteHandler] = [list_copies, order_copy, one_copy, archive]

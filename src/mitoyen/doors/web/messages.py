@@ -1,6 +1,7 @@
 """One message: answered by a sign, worded anew, taken back, and how it read before."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -15,7 +16,7 @@ from mitoyen.domains.talk.commands import (
     retract_message,
     withdraw_reaction,
 )
-from mitoyen.domains.talk.queries import MessageRow, ThreadRow
+from mitoyen.domains.talk.queries import MessageDecisions, MessageRow, ThreadRow
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, done, page
 from mitoyen.doors.web.around import Around, around_room, frame_in, reach_view
@@ -35,7 +36,7 @@ from mitoyen.doors.web.views import (
 )
 from mitoyen.doors.web.writing import composer
 from mitoyen.foundation.decisions import Absent, Unfit
-from mitoyen.foundation.identifiers import MessageId, RoomId, ThreadId
+from mitoyen.foundation.identifiers import MessageId, RoomId, SpaceId, ThreadId
 from mitoyen.journal import reading as journal
 from mitoyen.journal.database import Connection, reading
 
@@ -55,6 +56,14 @@ class Place:
         return f"{paths.thread(self.room_id, self.thread_id)}?at={index}#e-{index}"
 
 
+class _About(TypedDict):
+    space_id: SpaceId
+    space_name: str
+    room: RoomLinkView
+    thread_id: ThreadId
+    thread_title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """What was read for a page about one message."""
@@ -65,6 +74,23 @@ class _Shown:
     row: MessageRow
     talking: Conversation
     reach: Reach
+
+    @property
+    def may(self) -> MessageDecisions:
+        """What the reader may do with the message."""
+        closed = self.thread.closed_at is not None
+        return self.row.decisions(self.talking.member, thread_closed=closed)
+
+    @property
+    def about(self) -> _About:
+        """What every page about one message says."""
+        return _About(
+            space_id=self.around.space.space_id,
+            space_name=self.around.space.name or "?",
+            room=self.room,
+            thread_id=self.row.thread_id,
+            thread_title=self.thread.title or ERASED,
+        )
 
 
 async def _read(db: Connection, reader: Reader, place: Place) -> _Shown:
@@ -141,16 +167,9 @@ async def _edit_page(
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         shown = await _read(db, reader, place)
-    may = shown.row.decisions(
-        shown.talking.member, thread_closed=shown.thread.closed_at is not None
-    )
-    may.edit.require()
+    shown.may.edit.require()
     view = EditMessageView(
-        space_id=shown.around.space.space_id,
-        space_name=shown.around.space.name or "?",
-        room=shown.room,
-        thread_id=place.thread_id,
-        thread_title=shown.thread.title or ERASED,
+        **shown.about,
         message=shown.talking.show(shown.row),
         composer=composer(
             shown.around.reader,
@@ -215,16 +234,9 @@ async def _retract_page(
 ) -> Response[str]:
     async with reading(reader.actor) as db:
         shown = await _read(db, reader, place)
-    may = shown.row.decisions(
-        shown.talking.member, thread_closed=shown.thread.closed_at is not None
-    )
-    may.retract.require()
+    shown.may.retract.require()
     view = RetractMessageView(
-        space_id=shown.around.space.space_id,
-        space_name=shown.around.space.name or "?",
-        room=shown.room,
-        thread_id=place.thread_id,
-        thread_title=shown.thread.title or ERASED,
+        **shown.about,
         message=shown.talking.show(shown.row),
         key=fresh_key(),
         reach=reach_view(shown.reach, reader),
@@ -249,11 +261,7 @@ async def show_wordings(
         shown = await _read(db, reader, place)
         wordings = await talk.wordings(db, room_id, message_id)
     view = WordingsView(
-        space_id=shown.around.space.space_id,
-        space_name=shown.around.space.name or "?",
-        room=shown.room,
-        thread_id=thread_id,
-        thread_title=shown.thread.title or ERASED,
+        **shown.about,
         author=shown.talking.show(shown.row).author,
         index=shown.row.index,
         wordings=tuple(

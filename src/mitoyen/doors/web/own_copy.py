@@ -1,12 +1,8 @@
 """Own copies: order one, see how far it is, take it away."""
 
-import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator
-from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from litestar import Response, get, post, route
 from litestar.params import FromPath
@@ -14,6 +10,7 @@ from litestar.params import FromPath
 from mitoyen.domains.copies import queries as copies
 from mitoyen.domains.copies.commands import take_copy
 from mitoyen.domains.copies.queries import CopiedRoom, OrderRow
+from mitoyen.domains.copies.unrecorded import is_ready, open_archive
 from mitoyen.domains.documents.facts.delivery import ALONE
 from mitoyen.doors.web import paths
 from mitoyen.doors.web.answers import after, asks_for_fragment, fragments, page
@@ -24,12 +21,10 @@ from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, language_of
 from mitoyen.doors.web.views import CopiedRoomView, MadeCopyView, OwnCopyView, RoomLinkView
 from mitoyen.doors.web.views.frame import PARIS
 from mitoyen.doors.web.views.journal import CopyState
-from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import CopyId, SpaceId
 from mitoyen.journal.database import reading
 
-CHUNK = 256 * 1024  # bytes
 LONGEST_SLUG = 40  # characters of a name within the name of a file
 KIND = {"fr": "exemplaire", "en": "own-copy"}
 
@@ -44,7 +39,7 @@ async def show_own_copy(
         rooms = await copies.copied_rooms(db, space_id)
         decision = await copies.taking_decision(db, space_id, reader.actor)
     latest = orders[0] if orders else None
-    made = tuple(_made(around, order) for order in orders if _is_ready(order))
+    made = tuple(_made(around, order) for order in orders if is_ready(order))
     view = OwnCopyView(
         space_id=space_id,
         space_name=around.space.name or "?",
@@ -87,18 +82,14 @@ async def send_own_copy(
     async with reading(reader.actor) as db:
         around = await around_space(db, reader, space_id)
         order = await copies.order(db, copy_id)
-    if order.space_id != space_id or not _is_ready(order):
+    if order.space_id != space_id:
         raise Absent
-    archive = site.copies / f"{copy_id}.zip"
-    try:
-        size = (await asyncio.to_thread(archive.stat)).st_size
-    except FileNotFoundError as gone:
-        raise Absent from gone
+    archive = await open_archive(site.copies, order)
     return await content_answer(
         request,
-        size=size,
-        tag=order.fingerprint or copy_id,
-        chunks=partial(_chunks, archive),
+        size=archive.size,
+        tag=archive.tag,
+        chunks=archive.chunks,
         headers={
             **ALONE,
             "cache-control": "private, no-store",
@@ -108,29 +99,6 @@ async def send_own_copy(
     )
 
 
-async def _chunks(archive: Path, first: int, end: int) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(_open_at, archive, first)
-    try:
-        while first < end:
-            chunk = await asyncio.to_thread(file.read, min(CHUNK, end - first))
-            if not chunk:
-                return
-            first += len(chunk)
-            yield chunk
-    finally:
-        file.close()
-
-
-def _open_at(archive: Path, first: int) -> BinaryIO:
-    file = archive.open("rb")
-    file.seek(first)
-    return file
-
-
-def _is_ready(order: OrderRow) -> bool:
-    return order.state == "ready" and order.expires_at > clock.now()
-
-
 def _state(latest: OrderRow | None) -> CopyState:
     if latest is None:
         return "none"
@@ -138,7 +106,7 @@ def _state(latest: OrderRow | None) -> CopyState:
         return "making"
     if latest.state == "failed":
         return "failed"
-    return "ready" if _is_ready(latest) else "none"
+    return "ready" if is_ready(latest) else "none"
 
 
 def _made(around: Around, order: OrderRow) -> MadeCopyView:
