@@ -162,7 +162,10 @@ ASKED_ONCE = {
     "my_place": "SELECT room_id FROM my_place(%(room)s)",
     "reached_now": "SELECT member_id FROM reached_now(%(room)s)",
     "messages_shown": "SELECT message_id FROM messages_shown(%(room)s, ARRAY (SELECT generate_series(0, 50)))",
-    "threads_shown": "SELECT title FROM threads_shown(%(room)s, %(threads)s, 100)",
+    "threads_shown": """
+        SELECT title FROM unnest(%(threads)s::text[]) AS t,
+            LATERAL threads_shown(ARRAY[%(room)s::text], ARRAY[t], 100)
+    """,
     "unread_now": "SELECT room_id FROM unread_now(NULL, 50, 100) WHERE room_id = %(room)s",
 }
 

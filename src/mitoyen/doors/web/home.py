@@ -1,13 +1,14 @@
 """Home: what waits for me, space by space."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby, islice
 
 from litestar import Response, get
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.queries import SpaceRow
 from mitoyen.domains.talk import queries as talk
-from mitoyen.domains.talk.queries import UnreadRow
+from mitoyen.domains.talk.queries import ThreadRow, UnreadRow
 from mitoyen.domains.talk.queries.since import fresh
 from mitoyen.doors.web.answers import page
 from mitoyen.doors.web.around import party_among, party_view, room_links
@@ -76,24 +77,28 @@ async def _fresh_threads(
     def party_of(organisation_id: OrganisationId | None, name: str | None) -> PartyView:
         return party_among(parties, organisation_id, name)
 
-    found = []
-    for room in moved:
-        listed = await talk.threads(db, room.room_id, count=talk.MOST_THREADS)
-        new = [thread for thread in listed.threads if thread.unread][:MOST_THREADS]
-        since = await fresh(db, room.room_id, [thread.thread_id for thread in new])
-        lines = await thread_lines(db, room.room_id, new, party_of)
-        found += [
-            FreshThreadView(
-                room=links[room.room_id],
-                line=line,
-                fresh=since[thread.thread_id].first,
-                parties=tuple(party_of(key, None) for key in since[thread.thread_id].organisations),
-                mentions=thread.called > 0,
-            )
-            for thread, line in zip(new, lines, strict=True)
-            if thread.thread_id in since
-        ]
+    new: list[ThreadRow] = []
+    listed = await talk.last_moved(db, [room.room_id for room in moved], count=talk.MOST_THREADS)
+    for _, together in groupby(sorted(listed, key=_room_of), key=_room_of):
+        new += islice((thread for thread in together if thread.unread), MOST_THREADS)
+    since = await fresh(db, [(thread.room_id, thread.thread_id) for thread in new])
+    lines = await thread_lines(db, new, party_of)
+    found = [
+        FreshThreadView(
+            room=links[thread.room_id],
+            line=line,
+            fresh=begun.first,
+            parties=tuple(party_of(key, None) for key in begun.organisations),
+            mentions=thread.called > 0,
+        )
+        for thread, line in zip(new, lines, strict=True)
+        if (begun := since.get((thread.room_id, thread.thread_id)))
+    ]
     return tuple(sorted(found, key=lambda one: (not one.mentions, -one.line.at.timestamp())))
+
+
+def _room_of(thread: ThreadRow) -> RoomId:
+    return thread.room_id
 
 
 HANDLERS = (show_home,)

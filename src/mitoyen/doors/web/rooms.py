@@ -34,7 +34,7 @@ async def show_room(
         head = await journal.head(db, room_id)
         reach = await spaces.reach(db, room_id)
         found = await talk.threads(db, room_id, before=before, count=THREADS_A_PAGE)
-        lines = await thread_lines(db, room_id, found.threads, around.party)
+        lines = await thread_lines(db, found.threads, around.party)
         decision = await opening_decision(db, room_id, reader.actor)
     here = paths.room(room_id)
     view = RoomView(

@@ -137,7 +137,8 @@ async def _read(
     head = await journal.head(db, room_id)
     thread = await talk.thread(db, room_id, thread_id)
     around, room = await around_room(db, reader, room_id)
-    new = (await fresh(db, room_id, [thread_id])).get(thread_id) if thread.unread else None
+    asked = (room_id, thread_id)
+    new = (await fresh(db, [asked])).get(asked) if thread.unread else None
     return _Shown(
         around=around,
         room=room,
@@ -250,7 +251,7 @@ async def _others(db: Connection, shown: _Shown) -> tuple[ThreadLineView, ...]:
     room_id = shown.thread.room_id
     found = await talk.threads(db, room_id, count=OTHER_THREADS + 1)
     others = [one for one in found.threads if one.thread_id != shown.thread.thread_id]
-    return tuple(await thread_lines(db, room_id, others[:OTHER_THREADS], shown.around.party))
+    return tuple(await thread_lines(db, others[:OTHER_THREADS], shown.around.party))
 
 
 def _acts(may: ThreadDecisions) -> frozenset[ThreadAct]:

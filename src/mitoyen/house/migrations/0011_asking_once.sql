@@ -74,41 +74,41 @@ BEGIN
     END IF;
 END $$;
 
--- These threads of a room, the last moved first, with what the acting person has not read of them: what others wrote after his
--- mark, since he arrived, among so many last messages of each. Own words never count as unread.
-CREATE FUNCTION threads_shown(room text, threads text[], most integer)
+-- These threads, each named beside its room, the last moved first, with what the acting person has not read of them: what others
+-- wrote after his mark, since he arrived, among so many last messages of each. Own words never count as unread.
+CREATE FUNCTION threads_shown(rooms text[], threads text[], most integer)
     RETURNS TABLE (room_id text, thread_id text, index bigint, title text, opened_at timestamptz, opener text, opener_name text,
         organisation_id text, organisation_name text, tone smallint, messages bigint, last_index bigint, last_at timestamptz,
         closed_at timestamptz, closed_index bigint, closed_by_name text, conclusion text, unread bigint, called bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
+DECLARE mine text[] := ARRAY (SELECT my_rooms());
 BEGIN
-    IF room IN (SELECT my_rooms()) THEN
-        RETURN QUERY
-            SELECT t.room_id, t.thread_id, t.index, t.title, t.opened_at, t.opened_by, o.name,
-                t.organisation_id, p.name, p.tone, t.messages, t.last_index, t.last_at,
-                t.closed_at, t.closed_index, c.name, t.conclusion,
-                (SELECT count(*) FROM (
-                    SELECT m.author, m.posted_at FROM talk_message m
-                    WHERE m.room_id = room AND m.thread_id = t.thread_id AND m.index > seen.up_to
-                    ORDER BY m.index DESC LIMIT most) AS last
-                 WHERE last.author <> me.member_id AND last.posted_at >= me.arrived_at),
-                (SELECT count(*) FROM (
-                    SELECT FROM talk_mention n
-                    WHERE n.room_id = room AND n.member_id = me.member_id AND n.index > seen.up_to
-                      AND n.thread_id = t.thread_id LIMIT most) AS calls)
-            FROM spaces_room r JOIN spaces_space s ON s.space_id = r.space_id
-            JOIN talk_thread t ON t.room_id = r.room_id
-            LEFT JOIN spaces_member me ON me.room_id = s.room_id AND me.person_id = my_person() AND me.left_at IS NULL
-            CROSS JOIN LATERAL (
-                SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
-                WHERE d.room_id = room AND d.person_id = my_person() AND d.thread_id IN ('', t.thread_id)) AS seen
-            LEFT JOIN spaces_member o ON o.room_id = s.room_id AND o.member_id = t.opened_by
-            LEFT JOIN spaces_member c ON c.room_id = s.room_id AND c.member_id = t.closed_by
-            LEFT JOIN spaces_party p ON p.room_id = s.room_id AND p.organisation_id = t.organisation_id
-            WHERE r.room_id = room AND t.room_id = room AND t.thread_id = ANY (threads)
-            ORDER BY t.last_index DESC;
-    END IF;
+    RETURN QUERY
+        SELECT t.room_id, t.thread_id, t.index, t.title, t.opened_at, t.opened_by, o.name,
+            t.organisation_id, p.name, p.tone, t.messages, t.last_index, t.last_at,
+            t.closed_at, t.closed_index, c.name, t.conclusion,
+            (SELECT count(*) FROM (
+                SELECT m.author, m.posted_at FROM talk_message m
+                WHERE m.room_id = t.room_id AND m.thread_id = t.thread_id AND m.index > seen.up_to
+                ORDER BY m.index DESC LIMIT most) AS last
+             WHERE last.author <> me.member_id AND last.posted_at >= me.arrived_at),
+            (SELECT count(*) FROM (
+                SELECT FROM talk_mention n
+                WHERE n.room_id = t.room_id AND n.member_id = me.member_id AND n.index > seen.up_to
+                  AND n.thread_id = t.thread_id LIMIT most) AS calls)
+        FROM unnest(rooms, threads) AS asked (room, thread)
+        JOIN spaces_room r ON r.room_id = asked.room AND r.room_id = ANY (mine)
+        JOIN spaces_space s ON s.space_id = r.space_id
+        JOIN talk_thread t ON t.room_id = asked.room AND t.thread_id = asked.thread
+        LEFT JOIN spaces_member me ON me.room_id = s.room_id AND me.person_id = my_person() AND me.left_at IS NULL
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
+            WHERE d.room_id = t.room_id AND d.person_id = my_person() AND d.thread_id IN ('', t.thread_id)) AS seen
+        LEFT JOIN spaces_member o ON o.room_id = s.room_id AND o.member_id = t.opened_by
+        LEFT JOIN spaces_member c ON c.room_id = s.room_id AND c.member_id = t.closed_by
+        LEFT JOIN spaces_party p ON p.room_id = s.room_id AND p.organisation_id = t.organisation_id
+        ORDER BY t.last_index DESC;
 END $$;
 
 -- What the acting person has not read, room by room, in so many last moved threads of each; in one space, or in all of his.
@@ -143,6 +143,6 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION my_place(text), reached_now(text), messages_shown(text, bigint[]),
-    threads_shown(text, text[], integer), unread_now(text, integer, integer) FROM PUBLIC;
+    threads_shown(text[], text[], integer), unread_now(text, integer, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION my_place(text), reached_now(text), messages_shown(text, bigint[]),
-    threads_shown(text, text[], integer), unread_now(text, integer, integer) TO mitoyen_app;
+    threads_shown(text[], text[], integer), unread_now(text, integer, integer) TO mitoyen_app;

@@ -29,6 +29,7 @@ class FreshRow:
         organisations: the companies of those who wrote since.
     """
 
+    room_id: RoomId
     thread_id: ThreadId
     first: int
     organisations: Sequence[OrganisationId]
@@ -38,6 +39,7 @@ class FreshRow:
 class WriterRow:
     """Who wrote the message at a position."""
 
+    room_id: RoomId
     index: int
     name: str | None
     organisation_id: OrganisationId
@@ -52,54 +54,62 @@ class ThreadCountRow:
 
 
 async def fresh(
-    db: Connection, room_id: RoomId, thread_ids: Collection[ThreadId]
-) -> dict[ThreadId, FreshRow]:
-    """Return, of those threads of a room in which the reader has something to read, where it begins and by whom."""
+    db: Connection, places: Collection[tuple[RoomId, ThreadId]]
+) -> dict[tuple[RoomId, ThreadId], FreshRow]:
+    """Return, of those threads of which the reader has something to read, where it begins and by whom."""
     found = await rows(
         db,
         FreshRow,
         """
         WITH here AS MATERIALIZED (
-            SELECT me.member_id AS me, me.arrived_at FROM spaces_room r JOIN spaces_space s USING (space_id)
+            SELECT r.room_id, me.member_id AS me, me.arrived_at FROM spaces_room r JOIN spaces_space s USING (space_id)
             JOIN spaces_member me
                 ON me.room_id = s.room_id AND me.person_id = (SELECT my_person()) AND me.left_at IS NULL
-            WHERE r.room_id = %(room)s
+            WHERE r.room_id = ANY (%(rooms)s::text[])
         )
-        SELECT t.thread_id, min(m.index) AS first, array_agg(DISTINCT m.organisation_id) AS organisations
-        FROM unnest(%(threads)s::text[]) AS t (thread_id) CROSS JOIN here
+        SELECT t.room_id, t.thread_id, min(m.index) AS first, array_agg(DISTINCT m.organisation_id) AS organisations
+        FROM unnest(%(rooms)s::text[], %(threads)s::text[]) AS t (room_id, thread_id) JOIN here USING (room_id)
         CROSS JOIN LATERAL (
             SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
-            WHERE d.room_id = %(room)s AND d.person_id = (SELECT my_person()) AND d.thread_id IN ('', t.thread_id)
+            WHERE d.room_id = t.room_id AND d.person_id = (SELECT my_person()) AND d.thread_id IN ('', t.thread_id)
         ) AS seen
         CROSS JOIN LATERAL (
             SELECT n.index, n.author, n.organisation_id, n.posted_at FROM talk_message n
-            WHERE n.room_id = %(room)s AND n.thread_id = t.thread_id AND n.index > seen.up_to
+            WHERE n.room_id = t.room_id AND n.thread_id = t.thread_id AND n.index > seen.up_to
             ORDER BY n.index DESC LIMIT %(most)s
         ) AS m
         WHERE m.author <> here.me AND m.posted_at >= here.arrived_at
-        GROUP BY t.thread_id
+        GROUP BY t.room_id, t.thread_id
         """,
-        {"room": room_id, "threads": list(thread_ids), "most": MOST_UNREAD},
+        {
+            "rooms": [room_id for room_id, _ in places],
+            "threads": [thread_id for _, thread_id in places],
+            "most": MOST_UNREAD,
+        },
     )
-    return {one.thread_id: one for one in found}
+    return {(one.room_id, one.thread_id): one for one in found}
 
 
 async def writers(
-    db: Connection, room_id: RoomId, indexes: Collection[int]
-) -> dict[int, WriterRow]:
-    """Return who wrote the messages at these positions of a room."""
+    db: Connection, places: Collection[tuple[RoomId, int]]
+) -> dict[tuple[RoomId, int], WriterRow]:
+    """Return who wrote the messages at these positions of rooms."""
     found = await rows(
         db,
         WriterRow,
         """
-        SELECT m.index, a.name, m.organisation_id
-        FROM talk_message m JOIN spaces_room r USING (room_id) JOIN spaces_space s USING (space_id)
+        SELECT m.room_id, m.index, a.name, m.organisation_id
+        FROM unnest(%(rooms)s::text[], %(indexes)s::bigint[]) AS asked (room, at)
+        JOIN talk_message m ON m.room_id = asked.room AND m.index = asked.at
+        JOIN spaces_room r USING (room_id) JOIN spaces_space s USING (space_id)
         LEFT JOIN spaces_member a ON a.room_id = s.room_id AND a.member_id = m.author
-        WHERE m.room_id = %s AND m.index = ANY (%s::bigint[])
         """,
-        (room_id, list(indexes)),
+        {
+            "rooms": [room_id for room_id, _ in places],
+            "indexes": [index for _, index in places],
+        },
     )
-    return {one.index: one for one in found}
+    return {(one.room_id, one.index): one for one in found}
 
 
 async def thread_counts(db: Connection, room_ids: Collection[RoomId]) -> dict[RoomId, int]:

@@ -1,6 +1,6 @@
 """Threads of a room, and what the reader has not read of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 
@@ -43,18 +43,18 @@ class CandidateRow:
     tone: int
 
 
-_SHOWN: Final[LiteralString] = "SELECT * FROM threads_shown(%(room)s, ARRAY ("
+_FROM_CHOSEN: Final[LiteralString] = """
+    SELECT shown.* FROM (SELECT array_agg(room_id) AS rooms, array_agg(thread_id) AS threads FROM (
+"""
+_SHOWN: Final[LiteralString] = """
+    ) AS chosen) AS asked CROSS JOIN LATERAL threads_shown(asked.rooms, asked.threads, %(most)s::integer) AS shown
+"""
 
 
-async def _rows(
-    db: Connection, chosen: LiteralString, room_id: RoomId, **parameters: object
-) -> list[ThreadRow]:
+async def _rows(db: Connection, chosen: LiteralString, **parameters: object) -> list[ThreadRow]:
     """Return the rows of the threads that the query `chosen` picks, the last moved first."""
     return await rows(
-        db,
-        ThreadRow,
-        _SHOWN + chosen + "), %(most)s::integer)",
-        {"room": room_id, "most": MOST_UNREAD, **parameters},
+        db, ThreadRow, _FROM_CHOSEN + chosen + _SHOWN, {"most": MOST_UNREAD, **parameters}
     )
 
 
@@ -71,14 +71,30 @@ async def threads(
     found = await _rows(
         db,
         """
-        SELECT thread_id FROM talk_thread WHERE room_id = %(room)s AND last_index < %(before)s
+        SELECT room_id, thread_id FROM talk_thread WHERE room_id = %(room)s AND last_index < %(before)s
         ORDER BY last_index DESC LIMIT %(limit)s
         """,
-        room_id,
+        room=room_id,
         before=BEYOND if before is None else before,
         limit=most + 1,
     )
     return ThreadPage(threads=tuple(found[:most]), more=len(found) > most)
+
+
+async def last_moved(
+    db: Connection, room_ids: Collection[RoomId], *, count: int
+) -> list[ThreadRow]:
+    """Return the `count` last moved threads of each of these rooms, those that the reader may not read left out."""
+    return await _rows(
+        db,
+        """
+        SELECT t.room_id, t.thread_id FROM unnest(%(rooms)s::text[]) AS r (room) CROSS JOIN LATERAL (
+            SELECT room_id, thread_id FROM talk_thread WHERE room_id = r.room
+            ORDER BY last_index DESC LIMIT %(limit)s) AS t
+        """,
+        rooms=list(room_ids),
+        limit=max(1, min(count, MOST_THREADS)),
+    )
 
 
 async def thread(db: Connection, room_id: RoomId, thread_id: ThreadId) -> ThreadRow:
@@ -89,8 +105,8 @@ async def thread(db: Connection, room_id: RoomId, thread_id: ThreadId) -> Thread
     """
     found = await _rows(
         db,
-        "SELECT thread_id FROM talk_thread WHERE room_id = %(room)s AND thread_id = %(thread)s",
-        room_id,
+        "SELECT room_id, thread_id FROM talk_thread WHERE room_id = %(room)s AND thread_id = %(thread)s",
+        room=room_id,
         thread=thread_id,
     )
     if not found:

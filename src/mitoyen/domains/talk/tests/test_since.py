@@ -18,8 +18,8 @@ async def test_what_is_fresh_begins_after_what_was_read(talk):
     await talk.says("denis")
 
     async with reading(talk["sophie"]) as db:
-        found = await fresh(db, talk.room_id, [talk.thread_id])
-    one = found[talk.thread_id]
+        found = await fresh(db, [(talk.room_id, talk.thread_id)])
+    one = found[talk.room_id, talk.thread_id]
     assert one.first == (await talk.message("sophie", second)).index
     assert set(one.organisations) == {
         talk["jeanne"].organisation_id,
@@ -40,10 +40,10 @@ async def test_who_wrote_where_and_when_oneself_wrote_last(talk):
     said = await talk.message("denis", await talk.says("denis"))
 
     async with reading(talk["denis"]) as db:
-        found = await writers(db, talk.room_id, [said.index])
+        found = await writers(db, [(talk.room_id, said.index)])
         last = await own_last_message(db, talk.room_id, talk["denis"])
     async with reading(talk["lucie"]) as db:
         never = await own_last_message(db, talk.room_id, talk["lucie"])
-    assert found[said.index].name == "Denis Haas"
+    assert found[talk.room_id, said.index].name == "Denis Haas"
     assert last == said.posted_at
     assert never is None
