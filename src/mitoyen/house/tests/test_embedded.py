@@ -50,3 +50,22 @@ async def test_it_starts_stops_starts_and_survives_a_stale_lock(place):
         assert answers(after) == (False,)
     finally:
         after.stop()
+
+
+async def test_folders_above_are_not_opened_to_reading(place):
+    """As root it runs as another user, who has to pass; nobody may read what he could not read before."""
+    modes = {"shut": 0o700, "shut/passed": 0o710, "shut/passed/read": 0o755}
+    folders = {place.parent / name: mode for name, mode in modes.items()}
+    for folder, mode in folders.items():
+        folder.mkdir()
+        folder.chmod(mode)
+
+    server = Embedded(place.parent / "shut/passed/read/postgresql")
+    try:
+        assert answers(server) == (False,)
+        found = {folder: folder.stat().st_mode & 0o777 for folder in folders}
+    finally:
+        server.stop()
+
+    opened = 0o010 if os.geteuid() == 0 else 0  # to root's own group
+    assert found == {folder: mode | opened for folder, mode in folders.items()}
