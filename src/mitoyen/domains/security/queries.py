@@ -1,38 +1,15 @@
 """What can be read of the security log: by a company's administrators all of its own, by partners counts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mitoyen.domains.security import policy
-from mitoyen.domains.security.facts import Kind, Outcome
+from mitoyen.domains.security.facts import Kind, SecurityEvent
 from mitoyen.foundation.decisions import Decision
-from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId, SpaceId
+from mitoyen.foundation.identifiers import OrganisationId, PersonId, SpaceId
 from mitoyen.journal.database import Connection, rows, value
 
 BEYOND = 2**63 - 1  # no event has a larger number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityEvent:
-    """One line of a company's security log.
-
-    Attributes:
-        event_id: in the order in which lines were noted; a key for pages.
-        network: where it came from, None when no network was told.
-    """
-
-    event_id: int
-    at: datetime
-    organisation_id: OrganisationId
-    person_id: PersonId | None
-    kind: Kind
-    outcome: Outcome
-    room_id: RoomId | None
-    network: str | None
-    device: str
-    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

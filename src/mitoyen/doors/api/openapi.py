@@ -195,6 +195,8 @@ def _complete_responses(operation: Described, handler: HTTPRouteHandler, *, writ
         responses["206"] = {**responses["200"], "description": "The range that was asked for."}
         responses |= _problems(416)
     responses |= _problems(*_ALWAYS)
+    if handler.opt.get("may_refuse"):
+        responses |= _problems(403)
     if writes:
         responses |= _problems(400, 403, 409, 413, 415)
     operation["responses"] = dict(sorted(responses.items()))

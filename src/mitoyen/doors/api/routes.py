@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from mitoyen.doors.api import copies, journals, messages, places, registers, threads
+from mitoyen.doors.api import copies, journals, messages, places, registers, security, threads
 from mitoyen.doors.api.limits import Buckets
 from mitoyen.doors.api.openapi import document_of
 from mitoyen.doors.api.problems import api_problem
@@ -33,6 +33,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *registers.ROUTES,
     *journals.ROUTES,
     *copies.ROUTES,
+    *security.ROUTES,
 )
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from mitoyen.doors.web import views
+from mitoyen.doors.web.tests import pattern_assurance, pattern_people, pattern_registers
 from mitoyen.doors.web.tests import pattern_book as book
-from mitoyen.doors.web.tests import pattern_people, pattern_registers
 from mitoyen.doors.web.tests.pattern_book import at, frame, within
 
 
@@ -17,6 +17,7 @@ def pages(language="fr"):
         **_talk(language),
         **pattern_registers.pages(language),
         **pattern_people.pages(language),
+        **pattern_assurance.pages(language),
         **_problems(language),
     }
 

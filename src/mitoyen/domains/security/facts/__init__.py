@@ -1,8 +1,12 @@
 """What the security log may say, and how long its pieces may be."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import ip_address
-from typing import Literal
+from typing import Any, Literal
+
+from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
 
 Kind = Literal[
     "sign_in",
@@ -25,6 +29,27 @@ LONGEST_FACT = 200  # characters of one
 MOST_FACTS = 12
 LONGEST_NETWORK = 60  # characters
 LONGEST_DEVICE = 80  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityEvent:
+    """One line of a company's security log.
+
+    Attributes:
+        event_id: in the order in which lines were noted; a key for pages.
+        network: where it came from, None when no network was told.
+    """
+
+    event_id: int
+    at: datetime
+    organisation_id: OrganisationId
+    person_id: PersonId | None
+    kind: Kind
+    outcome: Outcome
+    room_id: RoomId | None
+    network: str | None
+    device: str
+    facts: Mapping[str, Any]
 
 
 def plain(text: object, longest: int) -> str:
