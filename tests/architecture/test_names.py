@@ -30,6 +30,7 @@ GIVEN_NAMES = {
     "handle_endtag": "html.parser calls it",
     "handle_startendtag": "html.parser calls it",
     "handle_starttag": "html.parser calls it",
+    "update": "scim2-server calls it",
 }
 
 

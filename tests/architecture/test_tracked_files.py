@@ -12,7 +12,7 @@ HOSTS = (
     "npm" + "js.com",
     "yarn" + "pkg.com",
 )
-PATHS = ("/" + "root/", "/" + "work/", "/home/" + "[a-z]", "/" + "tmp/w/", "/" + "Users/")
+PATHS = ("/" + "root/", "/" + "work/", "/home/" + "[a-z]", "/" + "tmp/w/", "/" + "Users/[a-z]")
 MADE = {".mo", ".pyc", ".whl", ".zip", ".pyz", ".gz", ".log", ".sqlite", ".pdf", ".docx", ".xlsx"}
 LARGEST = 400_000  # bytes
 

@@ -14,6 +14,8 @@ from mitoyen.doors.api.routes import api_problem, api_routes
 from mitoyen.doors.api.site import ApiSite
 from mitoyen.doors.login.routes import login_routes
 from mitoyen.doors.login.site import LoginSite
+from mitoyen.doors.scim.routes import scim_routes
+from mitoyen.doors.scim.site import ScimSite
 from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.routes import web_problem, web_routes
@@ -54,6 +56,7 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
         *web_routes(site),
         *login_routes(_login_site_of(house, site)),
         *api_routes(api_site),
+        *scim_routes(_scim_site_of(house, limited=rate is not None)),
     ]
     answer_heads(registered)
     doors = Litestar(
@@ -93,6 +96,14 @@ def _api_site_of(house: House, rate: Rate | None) -> ApiSite:
         copies=house.copies,
         copy_ordered=lambda: house.copy_ordered.set(),  # noqa: PLW0108 (idem)
         rate=rate,
+    )
+
+
+def _scim_site_of(house: House, *, limited: bool) -> ScimSite:
+    """Lend the directories' door what it needs."""
+    public_url = house.settings.public_url
+    return (
+        ScimSite(public_url=public_url) if limited else ScimSite(public_url=public_url, rate=None)
     )
 
 

@@ -80,10 +80,11 @@ async def account_kept(
                 external_id = %(external)s, addresses = %(addresses)s, active = %(active)s, said = %(rest)s,
                 said_at = %(now)s, version = version + 1
             WHERE organisation_id = %(company)s AND person_id = %(person)s AND version = %(version)s
+            RETURNING version
             """,
             {**said.fields(company, person_id), "version": version},
         )
-        if kept.rowcount != 1:
+        if await kept.fetchone() is None:
             raise VersionMoved
 
 

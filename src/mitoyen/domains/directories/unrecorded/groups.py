@@ -78,10 +78,11 @@ async def group_kept(
             UPDATE directories_group SET name = %(name)s, folded_name = %(folded)s, external_id = %(external)s,
                 said = %(rest)s, said_at = %(now)s, version = version + 1
             WHERE organisation_id = %(company)s AND group_id = %(group)s AND version = %(version)s
+            RETURNING version
             """,
             fields,
         )
-        if kept.rowcount != 1:
+        if await kept.fetchone() is None:
             raise VersionMoved
         await _keep_members(db, fields)
 
