@@ -23,6 +23,7 @@ from mitoyen.doors.web.site import Site
 from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
+from mitoyen.house.measures import Measures, metrics
 from mitoyen.house.methods import answer_heads, say_what_is_taken
 from mitoyen.house.noting import Noting
 from mitoyen.journal.database import connection, value
@@ -51,8 +52,10 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
     """
     site = _site_of(house)
     api_site = _api_site_of(house, rate)
+    measures = Measures(house.pool)
     registered: list[ControllerRouterHandler] = [
         health,
+        metrics(measures, house.settings.metrics_token),
         *web_routes(site),
         *login_routes(_login_site_of(house, site)),
         *api_routes(api_site),
@@ -66,7 +69,12 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )
-    return Fence(Noting(doors), public_url=house.settings.public_url, hosts=house.settings.hosts)
+    return Fence(
+        Noting(doors),
+        public_url=house.settings.public_url,
+        hosts=house.settings.hosts,
+        answered=measures.answered,
+    )
 
 
 def _site_of(house: House) -> Site:

@@ -6,7 +6,7 @@ needs no body, so uploads stay streams. Forms carry a token of the session besid
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -42,9 +42,21 @@ class _Answered(BaseException):
 class Fence:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str, hosts: frozenset[str]) -> None:
-        """Let requests for `hosts` reach `app`; `public_url` is our own origin."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        public_url: str,
+        hosts: frozenset[str],
+        answered: Callable[[str, int, float], None] = lambda *_: None,
+    ) -> None:
+        """Let requests for `hosts` reach `app`; `public_url` is our own origin.
+
+        Args:
+            answered: told of each request: its path, its status, its seconds.
+        """
         self._app = app
+        self._answered = answered
         self._origin = public_url
         self._hosts = hosts
         self._secure = urlsplit(public_url).scheme == "https"
@@ -81,12 +93,14 @@ class Fence:
                 await _answer(bounded, *refusal)
             else:
                 await self._app(scope, receive, bounded)
+        seconds = time.perf_counter() - began
+        self._answered(scope["path"], status, seconds)
         log.info(
             "request",
             method=scope["method"],
             door="/" + scope["path"].lstrip("/").split("/", 1)[0],
             status=status,
-            ms=round((time.perf_counter() - began) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             request_id=request_id,
         )
 

@@ -53,6 +53,7 @@ class Settings:
     security_log_days: int
     demo: bool
     pool_size: int
+    metrics_token: str | None
 
     @property
     def embedded(self) -> bool:
@@ -87,9 +88,9 @@ def _is_loopback(host: str) -> bool:
 KNOWN = {
     "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR",
     "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
-    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE",
+    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE", "METRICS_TOKEN",
 }  # fmt: skip
-SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL"}
+SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL", "METRICS_TOKEN"}
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -122,6 +123,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         security_log_days=_number(given, "SECURITY_LOG_DAYS", 365, 1, 1_095),
         demo=_switch(given, "DEMO"),
         pool_size=_number(given, "POOL_SIZE", 16, 2, 200),
+        metrics_token=_token(given),
     )
 
 
@@ -200,6 +202,15 @@ def _smtp(given: Mapping[str, str]) -> str | None:
             "MITOYEN_SMTP_URL cannot be read; write it like smtps://user:password@host:465"
         )
     return address
+
+
+def _token(given: Mapping[str, str]) -> str | None:
+    token = given.get("METRICS_TOKEN")
+    if token is not None and not (token.isascii() and token.isprintable() and len(token) >= 32):
+        raise Malformed(
+            "MITOYEN_METRICS_TOKEN must have at least 32 characters: openssl rand -base64 32"
+        )
+    return token
 
 
 def _switch(given: Mapping[str, str], key: str) -> bool:

@@ -43,7 +43,12 @@ ENTRANCES = ("/login", "/logout")
 
 def here_only(request: AnyRequest, site: Site) -> bool:
     """Tell whether the demo's entrance exists for this request: on this machine, asked from this machine."""
-    if not site.demo() or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+    return site.demo() and asked_from_here(request)
+
+
+def asked_from_here(request: AnyRequest) -> bool:
+    """Tell whether a request comes from this machine itself, and nobody relayed it."""
+    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False
     try:
         known = ip_address(request.client.host if request.client else "")

@@ -125,6 +125,11 @@ def _until_heartbeat() -> float:
     return math.ceil(now + HEARTBEAT_S) - now
 
 
+def open_pages() -> int:
+    """Return how many pages listen, of everybody."""
+    return _open_pages.total()
+
+
 @contextmanager
 def _counted(person_id: PersonId) -> Iterator[None]:
     """Count an open page while it is open; nothing is waited for between the question and the counting.

@@ -54,6 +54,7 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
         ("MITOYEN_DATABASE_URL", "not an address", "cannot be read"),
         ("MITOYEN_DATABASE_URL", "postgresql://host/mitoyen", "must name its user"),
         ("MITOYEN_OWNER_DATABASE_URL", "postgresql://a b", "cannot be read"),
+        ("MITOYEN_METRICS_TOKEN", "short", "at least 32 characters"),
         ("MITOYEN_SMTP_URL", "mail.example", "write it like smtps"),
         ("MITOYEN_SMTP_URL", "mail.example:587", "write it like smtps"),
         ("MITOYEN_SMTP_URL", "https://mail.example", "write it like smtps"),
