@@ -10,6 +10,7 @@ ORDER = (  # lowest first
     "security",
     "people",
     "organisations",
+    "connections",
     "directories",
     "spaces",
     "talk",

@@ -3,6 +3,12 @@
 # Tables without a wall: they hold nothing of what a room says. Whoever adds one says here why.
 WITHOUT_ROOM_CONTENT = {
     "directories_secret": "hashes of tokens, and whose they are",
+    "connections_exchange": "hashes of sign-ins under way; what they ask with is encrypted",
+    "connections_finding": "what became of sign-ins, in words of ours; whose they were is encrypted",
+    "connections_jti": "hashes of names of tokens",
+    "connections_refresh": "tokens, encrypted",
+    "connections_secret": "secrets, encrypted",
+    "connections_sign_in": "which sign-in of a company a session came from",
     "documents_discarded": "random names of objects whose key is gone",
     "house_migration": "names and fingerprints of schema steps",
     "people_access_token": "hashes of tokens, and whose they are",
@@ -22,6 +28,7 @@ WITHOUT_ROOM_CONTENT = {
 OPEN_TO_THE_APPLICATION = {
     "api_forget_once": "how many keys were too old",
     "company_of_domain": "which company has proved a domain: sign-in asks before anybody is known",
+    "company_of_connection": "whose connection this is, by its unguessable name: sign-in asks before anybody is known",
     "copies_kept": "names of archives that are ready",
     "copies_waiting": "who waits for a copy",
     "documents_give_up": "nothing: the acting person's own upload goes",

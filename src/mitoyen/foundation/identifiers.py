@@ -117,6 +117,13 @@ class InvitationId(Identifier):
     prefix = "i_"
 
 
+class ConnectionId(Identifier):
+    """A company's connection to its sign-in. Made here: nobody types it, and no two companies share one."""
+
+    __slots__ = ()
+    prefix = "l_"
+
+
 class CopyId(Identifier):
     """A company's own copy, being made or ready."""
 

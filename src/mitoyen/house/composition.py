@@ -13,6 +13,7 @@ from typing import Literal
 import psycopg
 from obstore.store import ObjectStore
 
+from mitoyen.domains.connections.unrecorded import allow_private
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
@@ -35,6 +36,7 @@ DOMAINS = (  # lowest first
     "security",
     "people",
     "organisations",
+    "connections",
     "directories",
     "spaces",
     "talk",
@@ -164,6 +166,7 @@ async def open_house(
         feed.attach()
         stack.callback(feed.close)
         await stack.enter_async_context(jobs.use(pool))
+        allow_private(allowed=settings.allow_private_identity)
         security.keep_for(settings.security_log_days)
         stack.push_async_callback(security.written)
         keep_files_in(file_store(settings), largest=settings.largest_upload)

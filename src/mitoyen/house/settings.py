@@ -31,6 +31,7 @@ class Settings:
         database_url: PostgreSQL >= 16 as the application's role; None for the embedded server.
         owner_database_url: the same database as its owner, for migrations and repairs.
         largest_upload: bytes of one file.
+        allow_private_identity: whether companies' providers of sign-in may stand on private networks.
         session_days, session_idle_days: absolute and idle limits of a sign-in.
         security_log_days: how long the companies' security logs are kept.
     """
@@ -52,6 +53,7 @@ class Settings:
     session_idle_days: int
     security_log_days: int
     demo: bool
+    allow_private_identity: bool
     pool_size: int
     metrics_token: str | None
 
@@ -88,9 +90,9 @@ def _is_loopback(host: str) -> bool:
 KNOWN = {
     "DATA_DIR", "DATABASE_URL", "OWNER_DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "HOUSE", "OPERATOR",
     "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
-    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE", "METRICS_TOKEN",
+    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE", "ALLOW_PRIVATE_IDENTITY",
 }  # fmt: skip
-SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL", "METRICS_TOKEN"}
+SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL"}
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -122,6 +124,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         session_idle_days=_number(given, "SESSION_IDLE_DAYS", 7, 1, 365),
         security_log_days=_number(given, "SECURITY_LOG_DAYS", 365, 1, 1_095),
         demo=_switch(given, "DEMO"),
+        allow_private_identity=_switch(given, "ALLOW_PRIVATE_IDENTITY"),
         pool_size=_number(given, "POOL_SIZE", 16, 2, 200),
         metrics_token=_token(given),
     )

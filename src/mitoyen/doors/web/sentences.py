@@ -5,27 +5,15 @@ refuse. Written in English, translated by `locale/`.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from mitoyen.domains.talk.events import Reaction
+from mitoyen.doors.web import sign_in_words
+from mitoyen.doors.web.marks import N_, Refusal
 from mitoyen.foundation.decisions import Unfit
 
-
-def N_(text: str) -> str:  # noqa: N802 (gettext's name: marked here, translated where it is shown)
-    """Mark `text` for translation."""
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A rule in words: what did not happen, and why."""
-
-    title: str
-    reason: str
-
-
 TOLD: Final[dict[str, str]] = {
+    **sign_in_words.TOLD,
     "account_ready": N_("Your account is open. Others see your name and your company."),
     "administration_changed": N_("The mandate is changed. The company’s journal says so."),
     "document_added": N_("The document is in the room. Whoever reads the room can open it."),
@@ -55,6 +43,7 @@ TOLD: Final[dict[str, str]] = {
 
 # By the name of the exception, in words: `NameUnfit` is `name_unfit`.
 PROBLEMS: Final[dict[str, str]] = {
+    **sign_in_words.PROBLEMS,
     "address_invalid": N_("An e-mail address is missing here, such as jeanne@example.org."),
     "address_taken": N_("A person with this address already has an account."),
     "address_unfit": N_("An e-mail address is missing here, such as jeanne@example.org."),
@@ -99,6 +88,7 @@ PROBLEMS: Final[dict[str, str]] = {
 ANY_PROBLEM: Final = N_("Something here does not fit. Read it again, then send it.")
 
 REFUSALS: Final[dict[str, Refusal]] = {
+    **sign_in_words.REFUSALS,
     "copies.administrators_only": Refusal(
         N_("Only an administrator of your company takes its copy."),
         N_("The copy holds all that the company could read, rooms that are not yours included."),
@@ -129,11 +119,15 @@ REFUSALS: Final[dict[str, Refusal]] = {
     ),
     "organisations.reads_only": Refusal(
         N_("Your company reads only, for now"),
-        N_("It has not confirmed its people in time. An administrator of your company does it in two minutes."),
+        N_(
+            "It has not confirmed its people in time. An administrator of your company does it in two minutes."
+        ),
     ),
     "people.already_left": Refusal(
         N_("This person has left"),
-        N_("Only your company’s directory can bring somebody back. Otherwise, invite the person anew."),
+        N_(
+            "Only your company’s directory can bring somebody back. Otherwise, invite the person anew."
+        ),
     ),
     "people.administrators_only": Refusal(
         N_("Only an administrator of your company can do this."),
@@ -220,6 +214,7 @@ ANY_REFUSAL: Final = Refusal(
 )
 
 ACTS: Final[dict[str, str]] = {
+    **sign_in_words.ACTS,
     "copies.copy_taken": N_("Own copy taken"),
     "documents.document_issued": N_("Document issued"),
     "documents.document_renamed": N_("Document renamed"),
@@ -263,6 +258,7 @@ ACTS: Final[dict[str, str]] = {
 
 # The erasable parts of an entry.
 PARTS: Final[dict[str, str]] = {
+    **sign_in_words.PARTS,
     "address": N_("Address"),
     "body": N_("Words"),
     "conclusion": N_("Conclusion"),
