@@ -9,6 +9,7 @@ import pytest
 
 from mitoyen.house.composition import open_house
 from mitoyen.house.database import Addresses, addresses, migrate
+from mitoyen.house.departing import show_what_is_unshown
 from mitoyen.house.settings import read_settings
 from mitoyen.journal.rebuilding import rebuild_room, snapshot
 from tests import probe as probes
@@ -58,6 +59,7 @@ async def by_hand(database):
 async def rebuilt_alike(owner, rooms):
     """Rebuild these rooms' tables from their journals at the end, and compare: they must be the same."""
     yield
+    await show_what_is_unshown()  # or it would come between the two
     before = await snapshot(owner, *rooms())
     for room_id in rooms():
         async for _ in rebuild_room(owner, room_id):

@@ -84,6 +84,7 @@ def _site_of(house: House) -> Site:
         pages=Pages(assets),
         assets=assets,
         feed=house.feed,
+        passages=house.passages,
         operator=settings.operator,
         secure=settings.secure,
         largest_upload=settings.largest_upload,
@@ -98,6 +99,7 @@ def _api_site_of(house: House, rate: Rate | None) -> ApiSite:
     """Lend the API what it needs."""
     settings = house.settings
     return ApiSite(
+        passages=house.passages,
         operator=settings.operator,
         public_url=settings.public_url,
         largest_upload=settings.largest_upload,

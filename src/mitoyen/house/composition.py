@@ -15,12 +15,15 @@ from obstore.store import ObjectStore
 
 from mitoyen.domains.connections.unrecorded import allow_private
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
+from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
+from mitoyen.feed.leaving import Passages
 from mitoyen.foundation.decisions import Absent, Busy
 from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
+from mitoyen.house.departing import show_departures
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.house.sides import keep_sides_open
 from mitoyen.journal import database, jobs, keys
@@ -31,6 +34,9 @@ SOONEST_COMPARED_S, BETWEEN_LOOKS_S = 2.0, 1.0
 NOT_THEIRS = (
     "the master secret is not the one with which the journals of this database began; nothing is served."
     " Set MITOYEN_MASTER_SECRET to that one: without it no journal goes on"
+)
+LONGEST_UNHEARD_S = (
+    2.0  # at the start: without a database the house opens all the same, and shows nothing
 )
 DOMAINS = (  # lowest first
     "security",
@@ -60,6 +66,7 @@ class House:
     addresses: Addresses
     pool: Pool
     feed: Feed
+    passages: Passages = field(default_factory=lambda: Passages(still_open))
     copy_ordered: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -177,7 +184,8 @@ async def open_house(
         stack.push_async_callback(_stop, house.tasks)
         await _compare_secret(house)
         if beside:
-            house.tasks.extend(_tasks_beside(house))
+            house.tasks.extend(_tasks_beside(house, address))
+            await house.passages.hears(LONGEST_UNHEARD_S)
         yield house
 
 
@@ -203,8 +211,10 @@ async def _compare_secret(house: House) -> None:
         comparing.result()
 
 
-def _tasks_beside(house: House) -> list[asyncio.Task[None]]:
+def _tasks_beside(house: House, address: str) -> list[asyncio.Task[None]]:
     work: dict[str, Coroutine[None, None, None]] = {
+        "access": house.passages.listen(address),
+        "departures": show_departures(house.passages),
         "sealer": Sealer().run(),
         "letters": jobs.work(),
         "copies": make_copies(house.copies, house.settings.operator, house.copy_ordered),

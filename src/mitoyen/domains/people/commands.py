@@ -18,6 +18,7 @@ from mitoyen.domains.people.events import (
     PersonReturned,
 )
 from mitoyen.domains.people.facts import written_address, written_name
+from mitoyen.feed.leaving import ACCESS_ENDS
 from mitoyen.foundation.actors import Actor, CompanyItself
 from mitoyen.foundation.identifiers import InvitationId, MemberId, PersonId
 from mitoyen.journal.database import reading
@@ -35,9 +36,6 @@ _FORGET_KEYS: tuple[
 ] = (  # a paused person keeps these: they open nothing until he is confirmed
     "DELETE FROM people_passkey WHERE person_id = %s",
     "DELETE FROM people_invitation WHERE person_id = %s",
-)
-ACCESS_ENDS = (
-    "mitoyen_access"  # the channel on which PostgreSQL tells every process whose access ended
 )
 
 

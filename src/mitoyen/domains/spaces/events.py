@@ -73,6 +73,15 @@ class ParticipationEnded(Event, frozen=True, kw_only=True):
     party: OrganisationId
 
 
+@event("spaces.contact_named", version=1, erasable=())
+class ContactNamed(Event, frozen=True, kw_only=True):
+    """A party named whom the others turn to in this space, above all when somebody of it has left."""
+
+    space_id: SpaceId
+    member_id: MemberId
+    party: OrganisationId
+
+
 @event("spaces.restricted_room_opened", version=1, erasable={"name"})
 class RestrictedRoomOpened(Event, frozen=True, kw_only=True):
     """A restricted room opened. The first entry of its own journal; no other journal knows of it."""

@@ -56,6 +56,16 @@ def may_end_participation(*, standing: Standing | None, member: MemberFacts | No
     return _as_administrator(standing)
 
 
+def may_show_departure(*, by_itself: bool, own: bool) -> Decision:
+    """A company says by itself that one of its people left: it is a fact of its own journal, and nobody's choice."""
+    return allow("spaces.company_itself") if by_itself and own else NOTHING_HERE
+
+
+def may_name_contact(*, standing: Standing | None, member: MemberFacts | None) -> Decision:
+    """An administrator names one of his own company's people who take part."""
+    return may_end_participation(standing=standing, member=member)
+
+
 def may_open_restricted_room(
     *, member: Membership | None, invited: tuple[MemberFacts | None, ...]
 ) -> Decision:

@@ -1,6 +1,7 @@
 """Spaces' tables. Each row follows from the journal of its `room_id` alone."""
 
 from mitoyen.domains.spaces.events import (
+    ContactNamed,
     MemberAdmitted,
     ParticipationEnded,
     PartyAdmitted,
@@ -96,6 +97,16 @@ async def show_departure(db: Connection, entry: Entry, ended: ParticipationEnded
         "UPDATE spaces_member SET left_at = %(at)s, left_index = %(index)s"
         " WHERE room_id = %(room_id)s AND member_id = %(member_id)s",
         entry.with_fields(ended),
+    )
+
+
+@projects(ContactNamed)
+async def show_contact(db: Connection, entry: Entry, named: ContactNamed) -> None:
+    """A party has another contact."""
+    await db.execute(
+        "UPDATE spaces_party SET contact = %(member_id)s"
+        " WHERE room_id = %(room_id)s AND organisation_id = %(party)s",
+        entry.with_fields(named),
     )
 
 

@@ -1,12 +1,34 @@
 """Contents that may be fetched in pieces (RFC 9110, section 14): one range at a time, or the whole."""
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from litestar import HttpMethod
 from litestar.response import Stream
+from litestar.types import ASGIApp
 
-from mitoyen.doors.api.requests import ApiRequest
+from mitoyen.doors.api.requests import ApiRequest, TokenUnknown
 from mitoyen.foundation.ranges import asked_range
+
+
+class Leaving(Stream):
+    """A content on its way out: it breaks off when its reader's access ends."""
+
+    def __init__(
+        self,
+        caller: ApiRequest,
+        chunks: AsyncIterator[bytes],
+        **said: Any,  # noqa: ANN401 (Litestar's)
+    ) -> None:
+        super().__init__(chunks, **said)
+        self._caller = caller
+
+    def to_asgi_response(self, *given: Any, **named: Any) -> ASGIApp:  # type: ignore[override]  # noqa: ANN401
+        """Return what streams while access lasts."""
+        stream, caller = super().to_asgi_response(*given, **named), self._caller
+        return caller.site.passages.bounded(
+            stream, caller.actor.person_id, caller.secret, TokenUnknown
+        )
 
 
 async def stream_out(
@@ -44,7 +66,8 @@ async def stream_out(
     }
     if wanted:
         said["content-range"] = f"bytes {first}-{end - 1}/{size}"
-    return Stream(
+    return Leaving(
+        request,
         _from(begun, source),
         status_code=206 if wanted else 200,
         media_type=said.pop("content-type", "application/octet-stream"),

@@ -19,7 +19,7 @@ from mitoyen.doors.api.once import once, showing
 from mitoyen.doors.api.paging import CursorText, Limit, link, position
 from mitoyen.doors.api.problems import UploadInterrupted
 from mitoyen.doors.api.ranges import stream_out
-from mitoyen.doors.api.requests import ApiRequest
+from mitoyen.doors.api.requests import ApiRequest, TokenUnknown
 from mitoyen.doors.api.shapes.base import shaped
 from mitoyen.doors.api.shapes.documents import (
     Document,
@@ -34,6 +34,7 @@ from mitoyen.doors.api.shapes.documents import (
 )
 from mitoyen.doors.api.shapes.spaces import Reach
 from mitoyen.doors.api.site import BASE
+from mitoyen.feed.leaving import AccessEnded
 from mitoyen.foundation.identifiers import DocumentId, RoomId, VersionId
 from mitoyen.journal.database import reading
 
@@ -62,12 +63,16 @@ async def upload(request: ApiRequest, room_id: FromPath[RoomId]) -> Upload:
         async with reading(request.actor) as db:
             await spaces.room(db, room_id)
         raise FileTooLarge(limit=most)
-    received = await receive(
-        actor=request.actor,
-        room_id=room_id,
-        filename=named(request.headers.get("content-disposition", "")),
-        chunks=_arriving(request),
-    )
+    try:
+        async with request.site.passages.passing(request.actor.person_id, request.secret):
+            received = await receive(
+                actor=request.actor,
+                room_id=room_id,
+                filename=named(request.headers.get("content-disposition", "")),
+                chunks=_arriving(request),
+            )
+    except AccessEnded:
+        raise TokenUnknown from None
     return shaped(Upload, received)
 
 

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
+from mitoyen.domains.people.facts import token_hash
 from mitoyen.domains.people.unrecorded import TokenHolder, token_holder
 from mitoyen.doors.api.limits import Buckets
 from mitoyen.doors.api.site import ApiSite
@@ -81,6 +82,12 @@ class ApiRequest(Request[TokenHolder, Any, State]):
     def actor(self) -> Actor:
         """Who asks, acting for his company."""
         return self.user.actor
+
+    @property
+    def secret(self) -> bytes:
+        """The hash of the token that it came with: what the guard has looked up."""
+        found = _BEARER.fullmatch(self.headers.get("authorization", ""))
+        return token_hash(found[1] if found else "")
 
     async def json(self) -> Any:  # noqa: ANN401 (the border to JSON: what the operation declares)
         """Return the body as the operation's own type.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mitoyen.doors.api.limits import Rate
+from mitoyen.feed.leaving import Passages
 
 BASE = "/api/v1"
 
@@ -14,6 +15,7 @@ class ApiSite:
     """Lent by the house when it puts the application together.
 
     Attributes:
+        passages: what people have open in this process, until their access ends.
         operator: its name, in the description of the API.
         public_url: our own origin, in links and in the description.
         largest_upload: bytes of one file.
@@ -22,6 +24,7 @@ class ApiSite:
         rate: how often one person may ask; None for no limit (only to measure).
     """
 
+    passages: Passages
     operator: str
     public_url: str
     largest_upload: int

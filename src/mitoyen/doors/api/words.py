@@ -11,6 +11,7 @@ TITLES: Final[dict[str, str]] = {
     "documents.issuing_company_only": "Only the company that issued the document may do this.",
     "organisations.administrators_only": "Only an administrator of your company may do this.",
     "people.administrators_only": "Only an administrator of your company may do this.",
+    "people.already_left": "This person has left; only the company's directory brings him back.",
     "people.invitation_closed": "This invitation is used, withdrawn or over.",
     "people.last_administrator": "A company keeps at least one administrator.",
     "spaces.administrators_only": "Only an administrator of a party may do this.",

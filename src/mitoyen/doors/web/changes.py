@@ -162,7 +162,7 @@ async def _events(
         seats = None
         if member.kind != "common":
             seats = await spaces.seats(db, asked.room_id)
-        events = movement_events(talking, members, seats, person_of)
+        events = movement_events(talking, members, seats, standing, person_of)
     return [one for one in events if asked.after < one.index <= last]
 
 

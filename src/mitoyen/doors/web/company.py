@@ -15,7 +15,6 @@ from mitoyen.domains.people.commands import (
 from mitoyen.domains.people.queries import PersonRow
 from mitoyen.domains.people.unrecorded import send_invitation
 from mitoyen.domains.spaces import queries as spaces
-from mitoyen.domains.spaces.commands import end_participation
 from mitoyen.domains.spaces.queries.judging import own_participations
 from mitoyen.domains.talk import queries as talk
 from mitoyen.doors.web import sentences
@@ -33,7 +32,7 @@ from mitoyen.doors.web.views import (
     StaffView,
 )
 from mitoyen.foundation import clock
-from mitoyen.foundation.decisions import Busy, Refused, Unfit
+from mitoyen.foundation.decisions import Busy, Unfit
 from mitoyen.foundation.identifiers import PersonId
 from mitoyen.journal.database import Connection, reading
 
@@ -213,25 +212,14 @@ async def part_with_colleague(
 
 
 async def _part_with(reader: Reader, person_id: PersonId) -> None:
-    """End somebody's participation in every space that the reader sees, then his access everywhere.
+    """End somebody's access everywhere; every space he was in shows it a moment later, beside serving.
 
     The button pressed twice finds him gone, and does nothing more.
     """
     async with reading(reader.actor) as db:
         departing = await people.departing_colleague(db, reader.actor, person_id)
-        taking_part = await own_participations(db, reader.actor)
-    if departing.left_at is not None:
-        return
-    for one in taking_part:
-        if one.person_id == person_id:
-            try:
-                await end_participation(
-                    actor=reader.actor, space_id=one.space_id, member_id=one.member_id
-                )
-            except Refused as refused:
-                if refused.rule != "spaces.already_left":
-                    raise
-    await end_access(actor=reader.actor, person_id=person_id)
+    if departing.left_at is None:
+        await end_access(actor=reader.actor, person_id=person_id)
 
 
 HANDLERS = (

@@ -6,16 +6,47 @@ from typing import Any
 
 from litestar import HttpMethod, Response
 from litestar.response import Stream
+from litestar.types import ASGIApp
 
-from mitoyen.doors.web.reader import AnyRequest
+from mitoyen.domains.people.facts import token_hash
+from mitoyen.doors.web.reader import AnyRequest, Reader, SignInFirst
+from mitoyen.doors.web.site import Site
 from mitoyen.foundation.ranges import NoSuchRange, asked_range
 
 READS = (HttpMethod.GET, HttpMethod.HEAD)
 Chunks = Callable[[int, int], AsyncIterator[bytes]]
 
 
+class Leaving(Stream):
+    """A content on its way out: it breaks off when its reader's access ends."""
+
+    def __init__(
+        self,
+        site: Site,
+        reader: Reader,
+        chunks: AsyncIterator[bytes],
+        **said: Any,  # noqa: ANN401 (Litestar's)
+    ) -> None:
+        super().__init__(chunks, **said)
+        self._site, self._reader = site, reader
+
+    def to_asgi_response(self, *given: Any, **named: Any) -> ASGIApp:  # type: ignore[override]  # noqa: ANN401
+        """Return what streams while access lasts."""
+        stream, reader = super().to_asgi_response(*given, **named), self._reader
+        return self._site.passages.bounded(
+            stream, reader.actor.person_id, token_hash(reader.token), SignInFirst
+        )
+
+
 async def content_answer(
-    request: AnyRequest, *, size: int, tag: str, chunks: Chunks, headers: dict[str, str]
+    request: AnyRequest,
+    site: Site,
+    reader: Reader,
+    *,
+    size: int,
+    tag: str,
+    chunks: Chunks,
+    headers: dict[str, str],
 ) -> Response[Any]:
     """Answer with a content, the range of it that was asked for, or nothing when the browser has it.
 
@@ -47,7 +78,11 @@ async def content_answer(
     source = chunks(first, end)
     begun = await anext(source, b"")
     status = HTTPStatus.PARTIAL_CONTENT if wanted else HTTPStatus.OK
-    return Stream(_from(begun, source), status_code=status, headers=said)
+    if len(begun) == end - first:  # all in one piece, read under the walls of this request
+        async for _ in source:  # nothing more comes: whatever it holds open is closed
+            pass
+        return Response(begun, status_code=status, headers=said)
+    return Leaving(site, reader, _from(begun, source), status_code=status, headers=said)
 
 
 def _tags(header: str) -> set[str]:

@@ -8,7 +8,7 @@ from mitoyen.domains.documents import queries as documents
 from mitoyen.domains.documents.facts.delivery import PICTURES
 from mitoyen.domains.documents.queries import DocumentRow
 from mitoyen.domains.spaces.facts import Membership
-from mitoyen.domains.spaces.queries import MemberRow, SeatRow
+from mitoyen.domains.spaces.queries import MemberRow, PartyRow, SeatRow
 from mitoyen.domains.talk.queries import MessageRow, ThreadRow
 from mitoyen.doors.web.around import PersonOf
 from mitoyen.doors.web.markdown import plain
@@ -145,6 +145,7 @@ def movement_events(
     talking: Conversation,
     members: Iterable[MemberRow],
     seats: Iterable[SeatRow] | None,
+    standing: Iterable[PartyRow],
     person_of: PersonOf,
 ) -> list[EventView]:
     """Return who came to a room and who left it, in order; none for a private side, where nobody is announced.
@@ -152,7 +153,9 @@ def movement_events(
     Args:
         members: of the space.
         seats: of the room, None for the common one, where every member is.
+        standing: the parties of the space, with whom one turns to when somebody has left.
     """
+    contacts = {party.organisation_id: party.contact_name for party in standing if party.contact}
     if seats is None:
         moved = [
             *((m.arrived_index, m.arrived_at, "spaces.member_admitted", m) for m in members),
@@ -163,7 +166,7 @@ def movement_events(
         sat = [(seat, known[seat.member_id]) for seat in seats if seat.member_id in known]
         moved = [
             *((s.given_index, s.given_at, "spaces.seat_given", m) for s, m in sat),
-            *((s.left_index, s.left_at, "spaces.seat_left", m) for s, m in sat),
+            *((s.left_index, s.left_at, _leaving(m), m) for s, m in sat),
         ]
     return sorted(
         (
@@ -173,12 +176,18 @@ def movement_events(
                 at=at,
                 seal=talking.seal(index),
                 person=person_of(member.organisation_id, member.name),
+                contact=contacts.get(member.organisation_id),
             )
             for index, at, kind, member in moved
             if index is not None and at is not None
         ),
         key=lambda one: one.index,
     )
+
+
+def _leaving(member: MemberRow) -> str:
+    """Return how an emptied seat is told: whoever left the space represents his company no more."""
+    return "spaces.participation_ended" if member.left_at else "spaces.seat_left"
 
 
 def in_their_time(

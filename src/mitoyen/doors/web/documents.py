@@ -262,29 +262,32 @@ _FILE = "/rooms/{room_id:str}/documents/{document_id:str}/versions/{version_id:s
 @route(f"{_FILE}/file", http_method=READS)
 async def send_file(
     request: AnyRequest,
+    site: OurSite,
     reader: OurReader,
     room_id: FromPath[RoomId],
     document_id: FromPath[DocumentId],
     version_id: FromPath[VersionId],
 ) -> Response[Any]:
     """Send the content of a version, to be kept by whoever asks."""
-    return await _send(request, reader, room_id, document_id, version_id, as_picture=False)
+    return await _send(request, site, reader, room_id, document_id, version_id, as_picture=False)
 
 
 @route(f"{_FILE}/picture", http_method=READS)
 async def send_picture(
     request: AnyRequest,
+    site: OurSite,
     reader: OurReader,
     room_id: FromPath[RoomId],
     document_id: FromPath[DocumentId],
     version_id: FromPath[VersionId],
 ) -> Response[Any]:
     """Send the content of a version, to be shown in a page; what is no picture is downloaded all the same."""
-    return await _send(request, reader, room_id, document_id, version_id, as_picture=True)
+    return await _send(request, site, reader, room_id, document_id, version_id, as_picture=True)
 
 
 async def _send(
     request: AnyRequest,
+    site: Site,
     reader: Reader,
     room_id: RoomId,
     document_id: DocumentId,
@@ -300,6 +303,8 @@ async def _send(
     kept = "private, no-cache" if going_out.shown_inline else "private, no-store"
     return await content_answer(
         request,
+        site,
+        reader,
         size=content.size,
         tag=version_id,
         chunks=content.chunks,

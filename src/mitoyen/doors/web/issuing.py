@@ -33,7 +33,7 @@ async def issue_new_document(
     request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str] | Response[None]:
     try:
-        async with received(request, reader, room_id) as (form, brought):
+        async with received(request, site, reader, room_id) as (form, brought):
             issued = await issue_document(
                 actor=reader.actor,
                 room_id=room_id,
@@ -87,7 +87,7 @@ async def issue_new_version(
     document_id: FromPath[DocumentId],
 ) -> Response[str] | Response[None]:
     try:
-        async with received(request, reader, room_id) as (form, brought):
+        async with received(request, site, reader, room_id) as (form, brought):
             await issue_version(
                 actor=reader.actor,
                 room_id=room_id,

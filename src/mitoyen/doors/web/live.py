@@ -1,7 +1,8 @@
 """A stream of nudges to an open page: this room moved, to this position. It carries no content.
 
 The page registers first and asks the database after, so nothing falls between the two. Session and access are looked
-up again before each nudge, and at each heartbeat; nothing of the database is held while a page waits.
+up again before each nudge, and at each heartbeat; nothing of the database is held while a page waits. A notice that
+somebody's access ended closes his pages without asking.
 """
 
 import asyncio
@@ -20,11 +21,14 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from mitoyen.domains.people.facts import token_hash
 from mitoyen.domains.spaces.queries.watching import ReaderNow
 from mitoyen.doors.web.moments import clock as hour
 from mitoyen.doors.web.reader import AnyRequest, OurSite, Position, reader_of, session_token
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.views import PARIS
+from mitoyen.feed import Listening
+from mitoyen.feed.leaving import Passage
 from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Absent, Busy
 from mitoyen.foundation.identifiers import PersonId, RoomId
@@ -33,6 +37,7 @@ HEARTBEAT_S = 15
 MOST_PAGES = 24  # that one person keeps open
 SOONEST_RETRY_MS, SPREAD_MS = 1_000, 4_000  # so that pages do not all come back in one second
 DATABASE_AWAY_S = 1.0
+ACCESS_ENDED = b"event: access-ended\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 _open_pages: Counter[PersonId] = Counter()
@@ -45,7 +50,23 @@ class Watch:
     site: Site
     room_id: RoomId
     token: str
+    person_id: PersonId
     known: tuple[int, int]  # the last positions, recorded and sealed, that the page was told
+
+    @contextmanager
+    def open(self) -> Iterator[tuple[Listening, Passage]]:
+        """Count the page, listen to its room and to the end of access, before anything of it is looked up.
+
+        Raises:
+            Busy: when the person or this process keeps too many open, or this process hears of no end of access.
+        """
+        hears = self.site.passages
+        with (
+            _counted(self.person_id),
+            self.site.feed.listening(self.room_id) as ear,
+            hears.registered(self.person_id, token_hash(self.token), ear.wake) as passage,
+        ):
+            yield ear, passage
 
 
 @get("/rooms/{room_id:str}/live")
@@ -65,42 +86,52 @@ async def stream_nudges(
     last_id = request.headers.get("last-event-id", "")
     if last_id.isascii() and last_id.isdecimal():
         after = Position(last_id)
-    watch = Watch(site, room_id, token, (-1 if after is None else after, -1))
-    return Nudges(watch, allowed.person_id)
+    return Nudges(
+        Watch(site, room_id, token, allowed.person_id, (-1 if after is None else after, -1))
+    )
 
 
 class Nudges(Stream):
     """The answer to an open page: it has its place among those of its reader before its first byte goes out."""
 
-    def __init__(self, watch: Watch, person_id: PersonId) -> None:
-        super().__init__(_nudges(watch), media_type="text/event-stream", headers=HEADERS)
-        self._person_id = person_id
+    def __init__(self, watch: Watch) -> None:
+        super().__init__((), media_type="text/event-stream", headers=HEADERS)
+        self._watch = watch
 
     def to_asgi_response(self, *given: Any, **named: Any) -> ASGIApp:  # type: ignore[override]  # noqa: ANN401
-        """Return what counts the page, then streams to it."""
-        stream = super().to_asgi_response(*given, **named)
+        """Return what opens the page, then streams to it."""
 
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            with _counted(self._person_id):
+        async def opened(scope: Scope, receive: Receive, send: Send) -> None:
+            with self._watch.open() as (ear, passage):
+                self.iterator = _nudges(self._watch, ear, passage)
+                stream = super(Nudges, self).to_asgi_response(*given, **named)
                 await stream(scope, receive, send)
 
-        return counted
+        return opened
 
 
-async def _nudges(watch: Watch) -> AsyncIterator[bytes]:
-    with watch.site.feed.listening(watch.room_id) as ear:
-        yield b"retry: %d\n\n" % (SOONEST_RETRY_MS + randbelow(SPREAD_MS))
-        while not ear.closed:
-            try:
-                allowed = await watch.site.access.reader(watch.room_id, watch.token)
-            except Busy:
-                await asyncio.sleep(DATABASE_AWAY_S)
-                continue
-            if allowed is None:
-                yield b"event: access-ended\ndata: {}\n\n"
-                return
-            yield _nudge(watch, allowed)
-            await ear.next(_until_heartbeat())
+async def _nudges(watch: Watch, ear: Listening, passage: Passage) -> AsyncIterator[bytes]:
+    yield b"retry: %d\n\n" % (SOONEST_RETRY_MS + randbelow(SPREAD_MS))
+    while not _over(ear, passage):
+        try:
+            allowed = await watch.site.access.reader(watch.room_id, watch.token)
+        except Busy:
+            await asyncio.sleep(DATABASE_AWAY_S)
+            continue
+        if _over(ear, passage):
+            break
+        if allowed is None:
+            yield ACCESS_ENDED
+            return
+        yield _nudge(watch, allowed)
+        await ear.next(_until_heartbeat())
+    if passage.ended:
+        yield ACCESS_ENDED
+
+
+def _over(ear: Listening, passage: Passage) -> bool:
+    """Tell whether the page has to close: with the house, or with its reader's access."""
+    return ear.closed or passage.closed
 
 
 def _nudge(watch: Watch, allowed: ReaderNow) -> bytes:

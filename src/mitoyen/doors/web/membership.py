@@ -1,6 +1,7 @@
 """Who takes part in a space: its people, by company, and the companies that are proposed."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -9,6 +10,7 @@ from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invitation
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import admit_member, end_participation, invite_party
+from mitoyen.domains.spaces.commands.departing import name_contact
 from mitoyen.domains.spaces.events import PartyInvited
 from mitoyen.domains.spaces.queries import MemberRow, PartyInvitationRow
 from mitoyen.domains.spaces.queries.judging import colleagues_inside, space_decisions
@@ -64,6 +66,18 @@ async def end_colleagues_participation(
         stays = any(space.space_id == space_id for space in await spaces.spaces(db))
     towards = paths.people(space_id) if stays else "/spaces"
     return after(f"{towards}?told=participation_ended")
+
+
+@post("/spaces/{space_id:str}/people/{member_id:str}/contact")
+async def name_colleague_contact(
+    request: AnyRequest,
+    reader: OurReader,
+    space_id: FromPath[SpaceId],
+    member_id: FromPath[MemberId],
+) -> Response[None]:
+    await read_form(request, reader)
+    await name_contact(actor=reader.actor, space_id=space_id, member_id=member_id)
+    return after(f"{paths.people(space_id)}?told=contact_named")
 
 
 @post("/spaces/{space_id:str}/parties")
@@ -127,10 +141,13 @@ async def _people(
     view = PeopleView(
         space_id=space_id,
         space_name=around.space.name or "?",
-        parties=by_party(
-            around,
-            (member for member in members if member.left_at is None),
-            lambda member: member.organisation_id == ours,
+        parties=_pending(
+            members,
+            by_party(
+                around,
+                (member for member in members if member.left_at is None),
+                lambda member: member.organisation_id == ours,
+            ),
         ),
         proposed=_proposed(around, proposed, members),
         colleagues=colleagues,
@@ -142,6 +159,19 @@ async def _people(
     )
     status = 422 if unfit else 200
     return page(site, view, frame_in(request, site, around, here="space"), status=status)
+
+
+def _pending(
+    members: Iterable[MemberRow], parties: tuple[PartyPeopleView, ...]
+) -> tuple[PartyPeopleView, ...]:
+    """Return the parties, told apart: whose people have left without anybody named whom one turns to."""
+    left = {member.organisation_id for member in members if member.left_at}
+    return tuple(
+        replace(one, pending=not any(member.contact for member in one.members))
+        if one.party.organisation_id in left
+        else one
+        for one in parties
+    )
 
 
 def _proposed(
@@ -178,6 +208,7 @@ def by_party(
 ) -> tuple[PartyPeopleView, ...]:
     """Return members company by company, in alphabetical order; a company without any is left out."""
     shown: dict[str, list[MemberView]] = {key: [] for key in around.parties}
+    contacts = {party.contact for party in around.standing}
     for member in members:
         shown.setdefault(member.organisation_id, []).append(
             MemberView(
@@ -190,6 +221,8 @@ def by_party(
                 arrived_at=member.arrived_at,
                 me=member.mine,
                 may_end=may_end(member),
+                contact=member.member_id in contacts,
+                may_name=may_end(member) and member.member_id not in contacts,
                 left_at=member.left_at,
             )
         )
@@ -200,4 +233,10 @@ def by_party(
     )
 
 
-HANDLERS = (show_people, admit_colleague, end_colleagues_participation, propose_party)
+HANDLERS = (
+    show_people,
+    admit_colleague,
+    end_colleagues_participation,
+    name_colleague_contact,
+    propose_party,
+)

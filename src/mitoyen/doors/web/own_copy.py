@@ -87,6 +87,8 @@ async def send_own_copy(
     archive = await open_archive(site.copies, order)
     return await content_answer(
         request,
+        site,
+        reader,
         size=archive.size,
         tag=archive.tag,
         chunks=archive.chunks,

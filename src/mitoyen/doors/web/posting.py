@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from mitoyen.domains.documents.commands import issue_documents, open_thread_with_documents
 from mitoyen.domains.documents.queries import UploadRow
 from mitoyen.domains.documents.unrecorded import give_up, receive
+from mitoyen.domains.people.facts import token_hash
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.commands import open_thread, post_message
@@ -18,11 +19,19 @@ from mitoyen.doors.web.answers import asks_for_fragment, done, fragments, page
 from mitoyen.doors.web.around import around_room, frame_in
 from mitoyen.doors.web.forms import Form, kept_form, read_form_with_files
 from mitoyen.doors.web.markdown import mentioned
-from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader, frame_of
+from mitoyen.doors.web.reader import (
+    AnyRequest,
+    OurReader,
+    OurSite,
+    Reader,
+    SignInFirst,
+    frame_of,
+)
 from mitoyen.doors.web.site import Site
 from mitoyen.doors.web.threads import Again, thread_page
 from mitoyen.doors.web.views import NewThreadView, TroubleView
 from mitoyen.doors.web.writing import audience, composer
+from mitoyen.feed.leaving import AccessEnded
 from mitoyen.foundation.decisions import Busy, Unfit
 from mitoyen.foundation.identifiers import (
     MemberId,
@@ -43,7 +52,7 @@ async def say(
     thread_id: FromPath[ThreadId],
 ) -> Response[str] | Response[None]:
     try:
-        async with received(request, reader, room_id) as (form, brought):
+        async with received(request, site, reader, room_id) as (form, brought):
             index = await _posted(reader, room_id, thread_id, form, brought)
     except Unfit as unfit:
         if asks_for_fragment(request):
@@ -117,7 +126,7 @@ async def open_new_thread(
     request: AnyRequest, site: OurSite, reader: OurReader, room_id: FromPath[RoomId]
 ) -> Response[str] | Response[None]:
     try:
-        async with received(request, reader, room_id) as (form, brought):
+        async with received(request, site, reader, room_id) as (form, brought):
             thread_id = await _opened(reader, room_id, form, brought)
     except Unfit as unfit:
         return await _new_thread(request, site, reader, room_id, kept_form(request), unfit)
@@ -191,18 +200,22 @@ async def _new_thread(
 
 @asynccontextmanager
 async def received(
-    request: AnyRequest, reader: Reader, room_id: RoomId
+    request: AnyRequest, site: Site, reader: Reader, room_id: RoomId
 ) -> AsyncIterator[tuple[Form, list[UploadRow]]]:
     """Read the form and take its files in; those that are not issued while the block lasts do not stay."""
     brought: list[UploadRow] = []
 
     async def take_in(filename: str, chunks: AsyncIterator[bytes]) -> None:
-        brought.append(
-            await receive(actor=reader.actor, room_id=room_id, filename=filename, chunks=chunks)
-        )
+        async with site.passages.passing(reader.actor.person_id, token_hash(reader.token)):
+            brought.append(
+                await receive(actor=reader.actor, room_id=room_id, filename=filename, chunks=chunks)
+            )
 
     try:
-        form, _ = await read_form_with_files(request, reader, take_in)
+        try:
+            form, _ = await read_form_with_files(request, reader, take_in)
+        except AccessEnded:
+            raise SignInFirst from None
         yield form, brought
     finally:
         await _let_go(reader, brought)

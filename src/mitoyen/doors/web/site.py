@@ -10,6 +10,7 @@ from mitoyen.doors.web.fragments import Fragments
 from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.views import CastMemberView
 from mitoyen.feed import Feed
+from mitoyen.feed.leaving import Passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,7 @@ class Site:
     """Lent by the house when it puts the application together.
 
     Attributes:
+        passages: what people have open in this process, until their access ends.
         operator: its name, in the foot of each page.
         secure: whether people come by https, so that cookies may be bound to it.
         largest_upload: bytes of one file.
@@ -31,6 +33,7 @@ class Site:
     pages: Pages
     assets: Assets
     feed: Feed
+    passages: Passages
     operator: str
     secure: bool
     largest_upload: int

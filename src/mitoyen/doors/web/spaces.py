@@ -90,7 +90,7 @@ async def show_space(
         name=around.space.name or "?",
         purpose=around.space.purpose or "",
         opened_at=around.space.opened_at,
-        parties=tuple(_party(around, party) for party in around.standing),
+        parties=tuple(_party(around, party, members) for party in around.standing),
         rooms=tuple(line for line in lines if line.room.kind != "private"),
         own=next((line for line in lines if line.room.kind == "private"), None),
         movements=movements(around, members)[:MOST_MOVEMENTS],
@@ -117,18 +117,22 @@ async def _room_line(db: Connection, around: Around, room: RoomRow, threads: int
     )
 
 
-def _party(around: Around, party: PartyRow) -> SpacePartyView:
+def _party(around: Around, party: PartyRow, members: list[MemberRow]) -> SpacePartyView:
+    left = any(one.left_at and one.organisation_id == party.organisation_id for one in members)
     return SpacePartyView(
         party=around.party(party.organisation_id),
         role=party.role,
         people=party.present,
         since=party.admitted_at,
+        contact=party.contact_name if party.contact else None,
+        pending=left and not party.contact,
     )
 
 
 def movements(around: Around, members: list[MemberRow]) -> tuple[MovementView, ...]:
     """Return arrivals and departures, the most recent first."""
     moved = []
+    contacts = {p.organisation_id: p.contact_name for p in around.standing if p.contact}
     for member in members:
         person = around.person(member.organisation_id, member.name)
         common = around.space.room_id
@@ -145,6 +149,7 @@ def movements(around: Around, members: list[MemberRow]) -> tuple[MovementView, .
                     left=True,
                     room_id=common,
                     index=member.left_index,
+                    contact=contacts.get(member.organisation_id),
                 )
             )
     return tuple(sorted(moved, key=lambda one: one.index or 0, reverse=True))

@@ -222,7 +222,7 @@ async def _entries(
     messages = [talking.show(row) for row in shown.page.messages]
     person_of = shown.around.person
     seats = shown.around.seats_of(shown.room)
-    events = movement_events(talking, shown.members, seats, person_of)
+    events = movement_events(talking, shown.members, seats, shown.around.standing, person_of)
     events += await closing_event(db, talking, shown.thread, person_of)
     open_end = not shown.page.later
     told = in_their_time(events, messages, opened=shown.thread.index, to_the_end=open_end)

@@ -7,6 +7,7 @@ Doors use these functions; no web framework is known here.
 - `links`: a link by e-mail that opens a session once, in the browser that asked for it.
 - `invitations`: the letters that let somebody in for the first time.
 - `passkeys`: WebAuthn, for making a passkey and for signing in with one.
+- `open_secrets`: which sessions and tokens open something now.
 - `access_tokens`: for programs, through the API.
 - `flashes`: what one answer leaves for the next page of the same browser.
 - `letters`: what is written to people, given to whoever sends it.
@@ -46,6 +47,7 @@ from mitoyen.domains.people.unrecorded.links import (
     link_state,
     use_link,
 )
+from mitoyen.domains.people.unrecorded.open_secrets import still_open
 from mitoyen.domains.people.unrecorded.passkeys import (
     PasskeyUnfit,
     RelyingParty,
@@ -117,6 +119,7 @@ __all__ = [
     "send_party_invitation",
     "session",
     "session_cookie",
+    "still_open",
     "token_holder",
     "try_once_more",
     "use_invitation",

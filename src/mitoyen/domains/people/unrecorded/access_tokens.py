@@ -6,6 +6,7 @@ from datetime import timedelta
 from mitoyen.domains.people.facts import AccessTokenId, token_hash, written_name
 from mitoyen.domains.people.queries import SignedIn
 from mitoyen.domains.people.unrecorded.envelopes import fresh_token
+from mitoyen.feed.leaving import LOOK_AGAIN
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent, Unfit
@@ -94,8 +95,9 @@ async def revoke_access_token(*, actor: Actor, access_token_id: AccessTokenId) -
     """Let one of one's own tokens open nothing from here on. One that is not there is no fault."""
     async with connection() as db:
         await db.execute(
-            "DELETE FROM people_access_token WHERE access_token_id = %s AND person_id = %s",
-            (access_token_id, actor.person_id),
+            "WITH gone AS (DELETE FROM people_access_token WHERE access_token_id = %s AND person_id = %s"
+            " RETURNING person_id) SELECT pg_notify(%s, person_id || %s) FROM gone",
+            (access_token_id, actor.person_id, *LOOK_AGAIN),
         )
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from mitoyen.domains.people.facts import SessionId, token_hash
 from mitoyen.domains.people.queries import SignedIn
 from mitoyen.domains.people.unrecorded.envelopes import fresh_token
+from mitoyen.feed.leaving import LOOK_AGAIN
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent
@@ -153,15 +154,20 @@ async def session(token: str | None) -> SignedIn | None:
 async def end_session(token: str) -> None:
     """End the session of this token: sign out. Again is no fault."""
     async with connection() as db:
-        await db.execute("DELETE FROM people_session WHERE token_hash = %s", (token_hash(token),))
+        await db.execute(
+            "WITH gone AS (DELETE FROM people_session WHERE token_hash = %s RETURNING person_id)"
+            " SELECT pg_notify(%s, person_id || %s) FROM gone",
+            (token_hash(token), *LOOK_AGAIN),
+        )
 
 
 async def end_own_session(actor: Actor, session_id: SessionId) -> None:
     """End one of one's own sessions, named by its page. One that is not there is no fault."""
     async with connection() as db:
         await db.execute(
-            "DELETE FROM people_session WHERE session_id = %s AND person_id = %s",
-            (session_id, actor.person_id),
+            "WITH gone AS (DELETE FROM people_session WHERE session_id = %s AND person_id = %s RETURNING person_id)"
+            " SELECT pg_notify(%s, person_id || %s) FROM gone",
+            (session_id, actor.person_id, *LOOK_AGAIN),
         )
 
 
@@ -169,8 +175,9 @@ async def end_other_sessions(actor: Actor, *, but: str) -> int:
     """End all of one's own sessions but the one of the token `but`; return how many ended."""
     async with connection() as db:
         ended = await db.execute(
-            "DELETE FROM people_session WHERE person_id = %s AND token_hash <> %s",
-            (actor.person_id, token_hash(but)),
+            "WITH gone AS (DELETE FROM people_session WHERE person_id = %s AND token_hash <> %s RETURNING person_id)"
+            " SELECT pg_notify(%s, person_id || %s) FROM gone",
+            (actor.person_id, token_hash(but), *LOOK_AGAIN),
         )
         return ended.rowcount
 

@@ -29,7 +29,12 @@ class SpaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRow:
-    """A party of a space, in alphabetical order among the others."""
+    """A party of a space, in alphabetical order among the others.
+
+    Attributes:
+        present: how many of its people take part now.
+        contact: whom the others turn to; None when nobody was named, or he takes part no more.
+    """
 
     organisation_id: OrganisationId
     name: str | None
@@ -37,6 +42,8 @@ class PartyRow:
     tone: int
     admitted_at: datetime
     present: int
+    contact: MemberId | None
+    contact_name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +176,13 @@ async def parties(db: Connection, space_id: SpaceId) -> list[PartyRow]:
         db,
         PartyRow,
         """
-        SELECT organisation_id, name, role, tone, admitted_at,
+        SELECT p.organisation_id, p.name, p.role, p.tone, p.admitted_at,
             (SELECT count(*) FROM spaces_member m WHERE m.space_id = p.space_id
-             AND m.organisation_id = p.organisation_id AND m.left_at IS NULL) AS present
-        FROM spaces_party p WHERE space_id = %s ORDER BY name, organisation_id
+             AND m.organisation_id = p.organisation_id AND m.left_at IS NULL) AS present,
+            c.member_id AS contact, c.name AS contact_name
+        FROM spaces_party p LEFT JOIN spaces_member c ON c.room_id = p.room_id AND c.member_id = p.contact
+            AND c.organisation_id = p.organisation_id AND c.left_at IS NULL
+        WHERE p.space_id = %s ORDER BY p.name, p.organisation_id
         """,
         (space_id,),
     )
@@ -362,5 +372,14 @@ async def is_member(db: Connection, space_id: SpaceId, person_id: str) -> bool:
     cursor = await db.execute(
         "SELECT 1 FROM spaces_member WHERE space_id = %s AND person_id = %s AND left_at IS NULL",
         (space_id, person_id),
+    )
+    return await cursor.fetchone() is not None
+
+
+async def is_seated(db: Connection, room_id: RoomId, member_id: MemberId) -> bool:
+    """Tell whether a member sits in a restricted room that is read or written now."""
+    cursor = await db.execute(
+        "SELECT 1 FROM spaces_seat WHERE room_id = %s AND member_id = %s AND left_at IS NULL",
+        (room_id, member_id),
     )
     return await cursor.fetchone() is not None

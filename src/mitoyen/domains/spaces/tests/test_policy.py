@@ -163,3 +163,34 @@ def test_one_leaves_a_restricted_room_and_no_other(member, verdict):
 )
 def test_each_party_has_its_private_side(member, party, verdict):
     assert judged(policy.may_open_private_side(member=member, party=party)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("by_itself", "own", "verdict"),
+    [
+        (False, True, (False, "nothing_here")),
+        (True, False, (False, "nothing_here")),
+        (True, True, (True, "spaces.company_itself")),
+    ],
+)
+def test_a_company_alone_shows_that_its_people_left(by_itself, own, verdict):
+    assert judged(policy.may_show_departure(by_itself=by_itself, own=own)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("standing", "member", "verdict"),
+    [
+        (None, COLLEAGUE, (False, "nothing_here")),
+        (ADMINISTRATOR, None, (False, "nothing_here")),
+        (
+            ADMINISTRATOR,
+            replace(COLLEAGUE, organisation_id=BOREAL),
+            (False, "spaces.own_company_only"),
+        ),
+        (ADMINISTRATOR, replace(COLLEAGUE, present=False), (False, "spaces.already_left")),
+        (EMPLOYEE, COLLEAGUE, (False, "spaces.administrators_only")),
+        (ADMINISTRATOR, COLLEAGUE, (True, "spaces.administrator")),
+    ],
+)
+def test_an_administrator_names_one_of_his_own_as_contact(standing, member, verdict):
+    assert judged(policy.may_name_contact(standing=standing, member=member)) == verdict

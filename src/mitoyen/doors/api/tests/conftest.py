@@ -176,9 +176,10 @@ def nowhere(world, *, but=()):
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(house, tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "_largest", LARGEST_UPLOAD)
     return ApiSite(
+        passages=house.passages,
         operator="Bornage",
         public_url=HOST,
         largest_upload=LARGEST_UPLOAD,

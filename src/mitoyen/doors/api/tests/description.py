@@ -7,9 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.doors.api.openapi import document_of
 from mitoyen.doors.api.routes import OPERATIONS, _router
 from mitoyen.doors.api.site import BASE, ApiSite
+from mitoyen.feed.leaving import Passages
 
 HOST = "http://mitoyen.example"
 TYPES = {
@@ -27,6 +29,7 @@ NOTES = {"title", "description", "examples", "default", "contentEncoding"}
 def described():
     """The description as a client gets it."""
     site = ApiSite(
+        passages=Passages(still_open),
         operator="Bornage",
         public_url=HOST,
         largest_upload=1,

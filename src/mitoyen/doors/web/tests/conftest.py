@@ -28,6 +28,7 @@ def site(house, settings, tmp_path_factory) -> Site:
         pages=Pages(assets),
         assets=assets,
         feed=house.feed,
+        passages=house.passages,
         operator="Bornage",
         secure=False,
         largest_upload=settings.largest_upload,

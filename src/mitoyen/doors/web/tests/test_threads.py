@@ -109,7 +109,11 @@ async def test_arrivals_and_departures_stand_where_they_fall_in_time(browser_of,
     said = await jeanne.says(thread, "Nadia nous a quittés.")
     page = (await karim.get(thread)).text
 
-    assert "<strong>Nadia Roux</strong> no longer represents <strong>Boréal</strong>." in page
+    assert (
+        "<strong>Nadia Roux</strong> no longer represents <strong>Boréal</strong> since <time"
+        in page
+    )
+    assert "Reassignment pending." in page
     assert page.index(f'id="e-{ended.index}"') < page.index(f'id="e-{said}"')
     assert "arrives for" not in page  # what was before the thread is not its matter
 

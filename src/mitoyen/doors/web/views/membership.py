@@ -21,12 +21,15 @@ class MemberView:
     me: bool = False
     may_end: bool = False  # the reader may end this participation
     left_at: datetime | None = None
+    contact: bool = False  # the others turn to this person
+    may_name: bool = False  # the reader may name this person as the contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyPeopleView:
     party: PartyView
     members: tuple[MemberView, ...]
+    pending: bool = False  # somebody left, and nobody was named whom one turns to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ class SpacePartyView:
     role: PartyRole
     people: int
     since: datetime
+    contact: str | None = None  # whom one turns to
+    pending: bool = False  # somebody left, and nobody was named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class MovementView:
     left: bool = False
     room_id: str = ""
     index: int | None = None
+    contact: str | None = None  # of somebody who left: whom one turns to now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,9 @@ class EventView:
     person: PersonView | None = None  # of whom it tells
     subject: str = ""  # the title, name, document or conclusion that it is about
     party: PartyView | None = None
+    contact: str | None = (
+        None  # of somebody who left: whom one turns to now; None until one is named
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ let asking = false;
 let moved = false;
 let wait = SHORTEST_WAIT_MS;
 let source = null;
+let ended = false;
 let leaving = null;
 let reading = null;
 let read = entries?.dataset.last; // the page itself noted this when it was shown
@@ -161,7 +162,7 @@ async function askForThreads() {
 /** Ask for what changed: one question at a time, and once more if the room moved meanwhile. */
 async function catchUp() {
   moved = true;
-  if (asking) return;
+  if (asking || ended) return;
   asking = true;
   try {
     while (moved) {
@@ -198,16 +199,40 @@ function move({ data }) {
   noteSeal(sealed, at);
 }
 
+/** Access ended: nothing of the page stays, nor of what was typed, and nothing more is asked. */
+function empty() {
+  ended = true;
+  source.close();
+  sessionStorage.clear();
+  const said = document.getElementById("ended");
+  const words = said.content.cloneNode(true);
+  const heading = document.createElement("h1");
+  heading.textContent = document.title = said.dataset.title;
+  heading.tabIndex = -1;
+  words.querySelector(".plain").prepend(heading);
+  const main = document.querySelector("main");
+  const frame = main.parentElement;
+  for (const part of document.querySelectorAll(".skip, .top__nav, .top__me, .foot")) part.remove();
+  main.className = "main";
+  main.replaceChildren(words);
+  frame.className = "frame";
+  frame.replaceChildren(main);
+  heading.focus();
+}
+
 /** Listen from the last entry we know: what was written before we listened is said at once. */
 function listen() {
   source?.close();
+  if (ended) return;
   source = new EventSource(`${watched.dataset.live}?after=${watched.dataset.last}`);
   source.addEventListener("moved", move);
-  source.addEventListener("access-ended", () => location.reload());
+  source.addEventListener("access-ended", empty);
   source.addEventListener("error", () => {
     lost(true);
-    // The browser tries again by itself, unless the server refused the stream.
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, longerWait());
+    // The browser tries again by itself, unless the server refused the stream: then the page asks whether it is still ours.
+    if (source.readyState !== EventSource.CLOSED || ended) return;
+    catchUp();
+    setTimeout(listen, longerWait());
   });
 }
 

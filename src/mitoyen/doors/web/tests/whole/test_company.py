@@ -8,6 +8,7 @@ import pytest
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.foundation.decisions import Busy
+from mitoyen.house.departing import show_what_is_unshown
 from mitoyen.journal import jobs
 from mitoyen.journal.database import reading
 
@@ -237,6 +238,7 @@ async def test_a_departure_ends_every_participation_and_every_access(visitor_of,
 
     assert "no longer represents you" in (await jeanne.sees(answer)).text
     assert (await everybody(pump_p4))["Nadia Roux"].left_at
+    await show_what_is_unshown()  # what the house does beside serving
     async with reading(pump_p4["karim"]) as db:
         members = {m.name: m.left_at for m in await spaces.members(db, pump_p4.space_id)}
     assert members["Nadia Roux"]

@@ -300,7 +300,8 @@ async def end_participation(
         )
     for seat in seats:  # his access ended with the entry above; this tells the rooms where he sat
         async with writing(seat, actor=actor) as draft:
-            await draft.record(SeatLeft(member_id=member_id, party=actor.organisation_id))
+            if await queries.is_seated(draft.db, seat, member_id):
+                await draft.record(SeatLeft(member_id=member_id, party=actor.organisation_id))
     return ended
 
 
