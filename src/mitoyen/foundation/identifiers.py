@@ -136,3 +136,17 @@ class DirectoryTokenId(Identifier):
 
     __slots__ = ()
     prefix = "y_"
+
+
+class DomainId(Identifier):
+    """A domain of the Internet that a company has claimed."""
+
+    __slots__ = ()
+    prefix = "w_"
+
+
+class SiteId(Identifier):
+    """A place where a company works."""
+
+    __slots__ = ()
+    prefix = "l_"

@@ -16,6 +16,7 @@ from obstore.store import ObjectStore
 from mitoyen.domains.connections.unrecorded import allow_private
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
 from mitoyen.domains.people.unrecorded import still_open
+from mitoyen.domains.organisations.unrecorded import ask_servers
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
@@ -24,6 +25,7 @@ from mitoyen.foundation.decisions import Absent, Busy
 from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.departing import show_departures
+from mitoyen.house.proving import keep_domains_proved
 from mitoyen.house.settings import Malformed, Settings
 from mitoyen.house.sides import keep_sides_open
 from mitoyen.journal import database, jobs, keys
@@ -180,6 +182,7 @@ async def open_house(
         stack.callback(keep_files_in, None)
         mail.send_by(post_of(settings))
         stack.callback(mail.send_by, None)
+        ask_servers(settings.dns_servers)
         house = House(settings, where, pool, feed)
         stack.push_async_callback(_stop, house.tasks)
         await _compare_secret(house)
@@ -220,6 +223,7 @@ def _tasks_beside(house: House, address: str) -> list[asyncio.Task[None]]:
         "copies": make_copies(house.copies, house.settings.operator, house.copy_ordered),
         "sweeper": keep_swept(),
         "sides": keep_sides_open(),
+        "domains": keep_domains_proved(),
     }
     if house.addresses.embedded:
         work["database"] = house.addresses.embedded.keep_running()

@@ -33,6 +33,7 @@ class Settings:
         largest_upload: bytes of one file.
         allow_private_identity: whether companies' providers of sign-in may stand on private networks.
         session_days, session_idle_days: absolute and idle limits of a sign-in.
+        dns_servers: addresses and ports of whom to ask about a domain's proof; none: those of the machine.
         security_log_days: how long the companies' security logs are kept.
     """
 
@@ -56,6 +57,7 @@ class Settings:
     allow_private_identity: bool
     pool_size: int
     metrics_token: str | None
+    dns_servers: tuple[tuple[str, int], ...]
 
     @property
     def embedded(self) -> bool:
@@ -92,6 +94,7 @@ KNOWN = {
     "MASTER_SECRET", "FILES_URL", "LARGEST_UPLOAD_MIB", "SMTP_URL", "MAIL_FROM", "SESSION_DAYS",
     "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE", "ALLOW_PRIVATE_IDENTITY",
     "METRICS_TOKEN",
+    "SESSION_IDLE_DAYS", "SECURITY_LOG_DAYS", "DEMO", "POOL_SIZE", "DNS_SERVERS",
 }  # fmt: skip
 SECRET = {"DATABASE_URL", "OWNER_DATABASE_URL", "MASTER_SECRET", "SMTP_URL", "METRICS_TOKEN"}
 
@@ -128,6 +131,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         allow_private_identity=_switch(given, "ALLOW_PRIVATE_IDENTITY"),
         pool_size=_number(given, "POOL_SIZE", 16, 2, 200),
         metrics_token=_token(given),
+        dns_servers=_name_servers(given),
     )
 
 
@@ -222,6 +226,21 @@ def _switch(given: Mapping[str, str], key: str) -> bool:
     if text not in ("yes", "no"):
         raise Malformed(f"{PREFIX}{key} is {text!r}; yes or no")
     return text == "yes"
+
+
+def _name_servers(given: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Return the servers of MITOYEN_DNS_SERVERS: addresses, each perhaps with a port, commas between."""
+    found = []
+    for text in filter(None, (one.strip() for one in given.get("DNS_SERVERS", "").split(","))):
+        try:
+            parts = urlsplit(f"//{text}")
+            host, port = str(ip_address(parts.hostname or "")), parts.port or 53
+        except ValueError:
+            raise Malformed(
+                f"MITOYEN_DNS_SERVERS has {text[:60]!r}; addresses like 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:53"
+            ) from None
+        found.append((host, port))
+    return tuple(found)
 
 
 def _secret(given: Mapping[str, str]) -> bytes | None:

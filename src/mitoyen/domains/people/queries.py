@@ -225,7 +225,8 @@ class SessionRow:
 
     session_id: SessionId
     device: str
-    proven_by: Literal["passkey", "mailbox", "demo"]
+    proven_by: Literal["passkey", "mailbox", "company", "demo"]
+    network: str
     opened_at: datetime
     seen_at: datetime
     expires_at: datetime
@@ -332,7 +333,7 @@ async def sessions_of(
         db,
         SessionRow,
         """
-        SELECT session_id, device, proven_by, opened_at, seen_at, expires_at, token_hash = %(here)s AS here
+        SELECT session_id, device, proven_by, network, opened_at, seen_at, expires_at, token_hash = %(here)s AS here
         FROM people_session WHERE person_id = %(person)s AND expires_at > %(now)s AND seen_at + idle > %(now)s
         ORDER BY here DESC, seen_at DESC, session_id
         """,

@@ -27,6 +27,7 @@ _PATHS: Final = {
     "person": "/invitations/",
     "company": "/invitations/",
     "party": "/invitations/",
+    "domain_lapsed": "/company/domains",
 }
 
 _WORDS: Final[dict[tuple[str, str], _Words]] = {
@@ -160,6 +161,36 @@ To accept for your company, until {until}:
 {link}
 
 It is not yours to decide? Forward this letter to whoever can commit your company.
+""",
+    ),
+    ("domain_lapsed", "fr"): _Words(
+        "Le domaine {domain} ne porte plus sa preuve",
+        """\
+Bonjour {name},
+
+Depuis une semaine, l’enregistrement qui prouve que {domain} est à {company} ne se trouve plus. Rien n’est coupé,
+mais les entreprises avec qui vous travaillez le voient.
+
+Ce qu’il faut remettre, au caractère près :
+
+{link}
+
+Ce domaine n’est plus le vôtre ? Retirez-le sur la même page.
+""",
+    ),
+    ("domain_lapsed", "en"): _Words(
+        "The domain {domain} no longer carries its proof",
+        """\
+Hello {name},
+
+For a week, the record that proves that {domain} belongs to {company} has not been found. Nothing is cut, but the
+companies that you work with see it.
+
+What to put back, to the letter:
+
+{link}
+
+This domain is no longer yours? Take it away on the same page.
 """,
     ),
 }

@@ -27,6 +27,7 @@ from mitoyen.domains.people.unrecorded import (
     fresh_token,
     is_form_token,
     network_of,
+    network_words,
     open_session,
     session,
     session_cookie,
@@ -214,6 +215,7 @@ async def signed_in_cookies(
         device=device_words(request.headers.get("user-agent", "")),
         lasting=site.lasting,
         idle=site.idle,
+        network=network_words(address_of(request)),
         instead_of=request.cookies.get(name),
     )
     await security.note("sign_in", person_id=person_id, facts={"by": proven_by}, **seen(request))

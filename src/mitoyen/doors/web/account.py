@@ -49,6 +49,7 @@ def _session(one: SessionRow) -> SessionView:
         proven_by=one.proven_by,
         opened_at=one.opened_at,
         seen_at=one.seen_at,
+        network=one.network,
         here=one.here,
     )
 

@@ -18,6 +18,29 @@ TOLD: Final[dict[str, str]] = {
     "administration_changed": N_("The mandate is changed. The company’s journal says so."),
     "document_added": N_("The document is in the room. Whoever reads the room can open it."),
     "document_renamed": N_("The document has another title. The journal keeps both."),
+    "domain_claimed": N_("The domain is claimed. Put its record in place, then look at it."),
+    "domain_proved": N_("The domain is proved. It is your company’s from now on."),
+    "domain_disputed": N_(
+        "Another company has proved this domain. Nothing was replaced; both read it in their journals."
+    ),
+    "domain_other": N_(
+        "There are records under that name, but none says what was asked, to the letter."
+    ),
+    "domain_nothing": N_("No record was found under that name yet."),
+    "domain_no_answer": N_("The servers of that domain do not answer. Nothing was changed."),
+    "domain_there": N_("The record is in place."),
+    "domain_released": N_("The domain is let go."),
+    "limits_set": N_("The limits are set. Open sessions were shortened, none was lengthened."),
+    "number_given": N_("The number is given."),
+    "number_withdrawn": N_("The number is withdrawn."),
+    "organisation_renamed": N_(
+        "Your company has another name. Words already written keep the name of their time."
+    ),
+    "referent_named": N_("The referent is named."),
+    "referent_withdrawn": N_("The referent is withdrawn."),
+    "site_opened": N_("The site is added."),
+    "site_described": N_("The site is described anew."),
+    "site_closed": N_("The site is taken away."),
     "employment_ended": N_("This person no longer represents you. Every access fell at once."),
     "invited": N_("The invitation is on its way. It is valid for fourteen days."),
     "invitation_withdrawn": N_("The invitation is withdrawn. Its link no longer opens anything."),
@@ -54,12 +77,20 @@ PROBLEMS: Final[dict[str, str]] = {
     "conclusion_too_long": N_("The conclusion is longer than 2,000 characters."),
     "days_invalid": N_("A token lives from one day to one year."),
     "days_unfit": N_("A token lives from one day to one year."),
+    "domain_claimed_already": N_("Your company has claimed this domain already."),
+    "domain_public": N_(
+        "Anybody can have a mailbox at this domain. It cannot stand for a company."
+    ),
+    "domain_unfit": N_("The name of a domain is missing, such as example.org."),
     "documents_unfit": N_("One of the files is no longer waiting. Attach it again."),
     "file_missing": N_("No file was chosen, or it waited too long. Choose it again."),
     "file_too_large": N_("The file is larger than this installation accepts."),
     "key_unfit": N_("This page was out of date. Load it anew, and send again."),
     "key_used_otherwise": N_("This page was already used for something else. Load it anew."),
     "letters_too_many": N_("Too many letters at once. Bring them in by parts."),
+    "limits_unfit": N_(
+        "These limits do not fit. A session cannot last longer than the house allows."
+    ),
     "link_elsewhere": N_("This link only opens in the browser that asked for it."),
     "link_over": N_("This link has already been used, or its time is over. Ask for another one."),
     "link_used": N_("This link has already been used, or its time is over. Ask for another one."),
@@ -70,9 +101,11 @@ PROBLEMS: Final[dict[str, str]] = {
     "name_too_long": N_("The name is too long. Keep what others know it by."),
     "name_unfit": N_("The name is missing, or too long."),
     "note_too_long": N_("The note is too long. Keep what changed, leave the rest out."),
+    "number_unfit": N_("This is no number of that register. Check it character by character."),
     "other_person": N_("This invitation is for somebody else than you. Sign out to accept it."),
     "passkey_unfit": N_("This passkey does not open this account. Ask for a link by e-mail."),
     "passkey_unknown": N_("This passkey opens no account here. Ask for a link by e-mail."),
+    "place_unfit": N_("The address is missing, or longer than 400 characters."),
     "purpose_too_long": N_("The purpose is too long. Two sentences are enough."),
     "reaction_unfit": N_("This sign is not one of those that can be set."),
     "reason_too_long": N_("The reason is longer than 500 characters."),
@@ -82,6 +115,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "title_too_long": N_("The title is too long. Keep the subject, put the rest in the message."),
     "title_unfit": N_("The title is missing, or too long."),
     "too_many_attempts": N_("Too many attempts. Wait a few minutes, then ask again."),
+    "too_many_domains": N_("Your company has claimed as many domains as one company may."),
     "too_many_files": N_("Too many files at once. Send some of them with a second message."),
     "too_many_passkeys": N_("You have as many passkeys as one person may have. Remove one first."),
     "too_many_tokens": N_("You have as many tokens as one person may have. Revoke one first."),
@@ -118,11 +152,25 @@ REFUSALS: Final[dict[str, Refusal]] = {
         N_("Only an administrator of your company can do this."),
         N_("A company decides through its administrators. No other company may."),
     ),
+    "organisations.looked_too_soon": Refusal(
+        N_("The record was looked at a moment ago."),
+        N_("A new record takes some minutes to be seen everywhere. Look again in a moment."),
+    ),
     "organisations.reads_only": Refusal(
         N_("Your company reads only, for now"),
         N_(
             "It has not confirmed its people in time. An administrator of your company does it in two minutes."
         ),
+    ),
+    "organisations.referent_without_passkey": Refusal(
+        N_("This person has no passkey."),
+        N_(
+            "A referent comes in when the company’s sign-in does not answer, so a key must be there before."
+        ),
+    ),
+    "organisations.two_referents": Refusal(
+        N_("Your company has its two referents."),
+        N_("Two are enough to come in, and few enough to keep in sight. Withdraw one first."),
     ),
     "people.already_left": Refusal(
         N_("This person has left"),
@@ -224,6 +272,22 @@ ACTS: Final[dict[str, str]] = {
     "directories.token_made": N_("Directory token made"),
     "directories.token_withdrawn": N_("Directory token withdrawn"),
     "organisations.access_restrained": N_("Access restrained"),
+    "organisations.domain_claimed": N_("Domain claimed"),
+    "organisations.domain_contested": N_("Domain asked for by another company"),
+    "organisations.domain_disputed": N_("Domain in dispute"),
+    "organisations.domain_found": N_("Domain’s proof back"),
+    "organisations.domain_lapsed": N_("Domain without its proof for a week"),
+    "organisations.domain_missed": N_("Domain’s proof gone"),
+    "organisations.domain_proved": N_("Domain proved"),
+    "organisations.domain_released": N_("Domain let go"),
+    "organisations.number_given": N_("Registration number given"),
+    "organisations.number_withdrawn": N_("Registration number withdrawn"),
+    "organisations.referent_named": N_("Break-glass referent named"),
+    "organisations.referent_withdrawn": N_("Break-glass referent withdrawn"),
+    "organisations.session_limits_set": N_("Session limits set"),
+    "organisations.site_closed": N_("Site closed"),
+    "organisations.site_described": N_("Site described anew"),
+    "organisations.site_opened": N_("Site opened"),
     "organisations.organisation_registered": N_("Company registered"),
     "organisations.organisation_renamed": N_("Company renamed"),
     "people.administration_given": N_("Administration given"),
@@ -265,10 +329,13 @@ PARTS: Final[dict[str, str]] = {
     "body": N_("Words"),
     "conclusion": N_("Conclusion"),
     "file": N_("File"),
+    "domain": N_("Domain"),
     "filename": N_("File name"),
     "name": N_("Name"),
     "note": N_("Note"),
+    "number": N_("Number"),
     "person": N_("Link to the person"),
+    "place": N_("Postal address"),
     "purpose": N_("Purpose"),
     "reason": N_("Reason"),
     "sender": N_("Sender"),

@@ -14,7 +14,9 @@ from mitoyen.domains.people.unrecorded import (
     end_own_session,
     end_session,
     form_token,
+    fresh_proof,
     is_form_token,
+    network_words,
     open_session,
     session,
     session_cookie,
@@ -255,3 +257,51 @@ async def test_a_form_belongs_to_its_session(house):
     assert not is_form_token("one", form_token("another"))
     assert not is_form_token("one", "")
     assert not is_form_token("one", "é")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("127.0.0.1", ""),
+        ("::1", ""),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_a_network_is_too_wide_to_name_a_household(address, words):
+    assert network_words(address) == words
+
+
+async def test_a_proof_is_fresh_for_a_quarter_of_an_hour(pump_p4, monkeypatch):
+    kept = {
+        how: await open_session(
+            pump_p4["jeanne"].person_id,
+            proven_by=how,
+            lasting=timedelta(days=1),
+            idle=timedelta(days=1),
+        )
+        for how in ("passkey", "demo")
+    }
+    assert await fresh_proof(kept["passkey"])
+
+    later = clock.now() + timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert not await fresh_proof(kept["passkey"])
+    assert await fresh_proof(kept["demo"])
+    assert not await fresh_proof(None)
+    assert not await fresh_proof("of-nobody")
+
+
+async def test_a_proof_ends_with_the_access(pump_p4):
+    lasting = timedelta(days=1)
+    token = await open_session(
+        pump_p4["nadia"].person_id, proven_by="passkey", lasting=lasting, idle=lasting
+    )
+
+    await end_access(actor=pump_p4["jeanne"], person_id=pump_p4["nadia"].person_id)
+
+    assert not await fresh_proof(token)

@@ -8,6 +8,7 @@ import hmac
 import re
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from mitoyen.domains.people.facts import SessionId, token_hash
@@ -22,6 +23,7 @@ from mitoyen.journal.database import Connection, connection, row
 from mitoyen.journal.keys import master_secret
 
 Proof = Literal["passkey", "mailbox", "company", "demo"]
+FRESH = timedelta(minutes=15)  # a grave act asks for a proof no older than this
 MOST_SESSIONS = 50  # of one person: the one not seen for longest gives way
 LONGEST_DEVICE = 80  # characters
 LONGEST_TOKEN = 200  # characters, of whatever a browser says is one
@@ -61,6 +63,21 @@ def device_words(user_agent: str) -> str:
     return ", ".join(name for name in found if name)
 
 
+def network_words(address: str) -> str:
+    """Return the network that an address belongs to, as a person may know it again: too wide to name one household.
+
+    Nobody is asked where that is. Empty for no address, and for this machine's own.
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    known = getattr(known, "ipv4_mapped", None) or known
+    if known.is_loopback:
+        return ""
+    return str(ip_network((known, 24 if known.version == 4 else 48), strict=False))
+
+
 async def open_session(
     person_id: PersonId,
     *,
@@ -68,13 +85,15 @@ async def open_session(
     device: str = "",
     lasting: timedelta,
     idle: timedelta,
+    network: str = "",
     instead_of: str | None = None,
 ) -> str:
     """Open a session for a person who has just proved who he is, and return its token.
 
     Args:
         device: words that the person knows it by; see `device_words`.
-        lasting, idle: when it ends in all, and without a visit.
+        network: words for where it comes from, for himself alone; see `network_words`.
+        lasting, idle: when it ends in all, and without a visit, as the house allows; his company may want less.
         instead_of: the token that the browser held until now. It opens nothing from here on, so that nobody who
             planted it shares the new session.
 
@@ -84,17 +103,16 @@ async def open_session(
     token, now = fresh_token(), clock.now()
     async with connection() as db, db.transaction():
         if instead_of:
-            await db.execute(
-                "DELETE FROM people_session WHERE token_hash = %s", (token_hash(instead_of),)
-            )
+            before = token_hash(instead_of)
+            await db.execute("DELETE FROM people_session WHERE token_hash = %s", (before,))
         opened = await db.execute(
             """
             INSERT INTO people_session
-                (token_hash, session_id, person_id, proven_by, device, opened_at, seen_at, idle, expires_at,
-                access_epoch)
-            SELECT %(hash)s, %(session)s, p.person_id, %(proven_by)s, %(device)s, %(now)s, %(now)s, %(idle)s, %(until)s,
-                p.access_epoch
-            FROM person_in_short(%(person)s) p
+                (token_hash, session_id, person_id, proven_by, device, network, opened_at, seen_at, proven_at, idle,
+                expires_at, access_epoch)
+            SELECT %(hash)s, %(session)s, p.person_id, %(proven_by)s, %(device)s, %(network)s, %(now)s, %(now)s,
+                %(now)s, least(%(idle)s, l.idle), %(now)s + least(%(lasting)s, l.lasting), p.access_epoch
+            FROM person_in_short(%(person)s) p, session_limits_of(p.organisation_id) l
             """,
             {
                 "hash": token_hash(token),
@@ -102,9 +120,10 @@ async def open_session(
                 "person": person_id,
                 "proven_by": proven_by,
                 "device": re.sub(r"[\x00-\x1f\x7f]", "", device)[:LONGEST_DEVICE],
+                "network": network[:LONGEST_DEVICE],
                 "now": now,
                 "idle": idle,
-                "until": now + lasting,
+                "lasting": lasting,
             },
         )
         if opened.rowcount != 1:
@@ -149,6 +168,25 @@ async def session(token: str | None) -> SignedIn | None:
             """,
             {"hash": token_hash(token), "now": clock.now()},
         )
+
+
+async def fresh_proof(token: str | None) -> bool:
+    """Tell whether who holds this session proved it lately enough for a grave act; else he does again, at /me/prove.
+
+    The demo asks for no proof, and so for none again.
+    """
+    if not token or len(token) > LONGEST_TOKEN:
+        return False
+    async with connection() as db:
+        found = await db.execute(
+            """
+            SELECT FROM people_session s JOIN LATERAL person_in_short(s.person_id) p USING (access_epoch)
+            WHERE s.token_hash = %(hash)s AND s.expires_at > %(now)s
+                AND (s.proven_by = 'demo' OR s.proven_at > %(since)s)
+            """,
+            {"hash": token_hash(token), "now": clock.now(), "since": clock.now() - FRESH},
+        )
+        return found.rowcount == 1
 
 
 async def end_session(token: str) -> None:

@@ -26,8 +26,18 @@ def test_every_letter_has_its_link_alone_on_a_line_and_its_operator(kind, langua
 
 
 def test_every_letter_is_in_both_languages():
-    assert {kind for kind, _ in _WORDS} == set(KINDS)
+    assert {kind for kind, _ in _WORDS} == {*KINDS, "domain_lapsed"}
     assert all({(kind, "fr"), (kind, "en")} <= set(_WORDS) for kind in KINDS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_administrator_is_told_which_domain_lost_its_proof_and_led_to_its_page(language):
+    facts = {"name": "Jeanne", "company": "Boréal", "domain": "boreal.example", "token": ""}
+
+    words = written(letter("domain_lapsed", language=language, facts=facts), **HOUSE)
+
+    assert "boreal.example" in words.subject
+    assert "\n\nhttps://mitoyen.example/company/domains\n\n" in words.body
 
 
 def test_a_party_is_told_who_is_there_and_until_when():

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from mitoyen.doors.web.views.frame import Language, PageView, PartyView, PersonView
 from mitoyen.doors.web.views.spaces import SpaceLineView
 
-Proof = Literal["passkey", "mailbox", "demo"]
+Proof = Literal["passkey", "mailbox", "company", "demo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,7 @@ class SessionView:
     proven_by: Proof
     opened_at: datetime
     seen_at: datetime
+    network: str = ""  # wide enough to name no household; empty for this machine's own
     here: bool = False  # the one that reads this page
 
 

@@ -1,4 +1,4 @@
-"""The verbs about companies, each an entry in the company's own journal."""
+"""A company comes to the house, takes another name, and lives under its rules."""
 
 from dataclasses import dataclass
 from typing import Literal
