@@ -15,8 +15,8 @@ from obstore.store import ObjectStore
 
 from mitoyen.domains.connections.unrecorded import allow_private
 from mitoyen.domains.documents.unrecorded import keep_files_in, keep_swept, store_at
-from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.domains.organisations.unrecorded import ask_servers
+from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
