@@ -1,6 +1,8 @@
 -- What pages and programs ask most, with the wall asked once. Row-level security asks my_rooms() again for each table that a
 -- statement reads; these functions ask it first, once, and answer with the owner's rights for that room alone, and for the
 -- common room of its space, which each of its readers reads. To whoever may not read the room they say nothing.
+-- Their plans are kept from when tables were small, until PostgreSQL next looks at them: those that read a room's words find
+-- rows by index even then, or a room that grows fast would be read whole for each message.
 
 -- The acting person's place in a room.
 CREATE FUNCTION my_place(room text)
@@ -48,7 +50,8 @@ CREATE FUNCTION messages_shown(room text, positions bigint[])
         edits integer, edited_at timestamptz, edited_index bigint, retracted_at timestamptz, retracted_index bigint, reason text,
         imported boolean, sender_name text, sender_address text, sent_at timestamptz, zone_assumed boolean,
         sealed boolean, touched_index bigint, mine boolean, reacted boolean)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 BEGIN
     IF room IN (SELECT my_rooms()) THEN
@@ -60,16 +63,19 @@ BEGIN
                 m.imported, m.sender_name, m.sender_address, m.sent_at, m.zone_assumed,
                 m.index < j.size, m.touched_index, coalesce(a.person_id = my_person(), false), m.reacted
             FROM spaces_room r JOIN spaces_space s ON s.space_id = r.space_id JOIN journal_seal j ON j.room_id = r.room_id
-            JOIN talk_message m ON m.room_id = r.room_id
+            CROSS JOIN unnest(positions) AS asked (at)
+            -- One by one and in order, which only the index of positions gives: while a room is small, another looks as good.
+            CROSS JOIN LATERAL (
+                SELECT * FROM talk_message q WHERE q.room_id = room AND q.index >= asked.at AND q.index <= asked.at
+                ORDER BY q.index LIMIT 1) AS m
             LEFT JOIN spaces_member a ON a.room_id = s.room_id AND a.member_id = m.author
             LEFT JOIN spaces_party p ON p.room_id = s.room_id AND p.organisation_id = m.organisation_id
-            -- One row at most, said so: a plan made while the room is small must not read all of it for each answer.
             LEFT JOIN LATERAL (
                 SELECT q.index, left(q.body, 140) AS excerpt, CASE WHEN q.imported THEN q.sender_name ELSE b.name END AS name
                 FROM talk_message q LEFT JOIN spaces_member b ON b.room_id = s.room_id AND b.member_id = q.author
                 WHERE q.room_id = room AND q.message_id = m.reply_to LIMIT 1
             ) w ON m.reply_to IS NOT NULL
-            WHERE r.room_id = room AND m.room_id = room AND m.index = ANY (positions)
+            WHERE r.room_id = room
             ORDER BY m.index;
     END IF;
 END $$;
@@ -80,7 +86,8 @@ CREATE FUNCTION threads_shown(rooms text[], threads text[], most integer)
     RETURNS TABLE (room_id text, thread_id text, index bigint, title text, opened_at timestamptz, opener text, opener_name text,
         organisation_id text, organisation_name text, tone smallint, messages bigint, last_index bigint, last_at timestamptz,
         closed_at timestamptz, closed_index bigint, closed_by_name text, conclusion text, unread bigint, called bigint)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE mine text[] := ARRAY (SELECT my_rooms());
 BEGIN
@@ -100,7 +107,8 @@ BEGIN
         FROM unnest(rooms, threads) AS asked (room, thread)
         JOIN spaces_room r ON r.room_id = asked.room AND r.room_id = ANY (mine)
         JOIN spaces_space s ON s.space_id = r.space_id
-        JOIN talk_thread t ON t.room_id = asked.room AND t.thread_id = asked.thread
+        CROSS JOIN LATERAL (
+            SELECT * FROM talk_thread q WHERE q.room_id = asked.room AND q.thread_id = asked.thread LIMIT 1) AS t
         LEFT JOIN spaces_member me ON me.room_id = s.room_id AND me.person_id = my_person() AND me.left_at IS NULL
         CROSS JOIN LATERAL (
             SELECT coalesce(max(d.up_to), -1) AS up_to FROM talk_read d
@@ -114,7 +122,8 @@ END $$;
 -- What the acting person has not read, room by room, in so many last moved threads of each; in one space, or in all of his.
 CREATE FUNCTION unread_now(of_space text, threads integer, most integer)
     RETURNS TABLE (room_id text, space_id text, messages bigint, threads_moved bigint, called bigint)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE rooms text[] := ARRAY (SELECT my_rooms());
 BEGIN

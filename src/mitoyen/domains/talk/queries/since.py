@@ -100,7 +100,11 @@ async def writers(
         """
         SELECT m.room_id, m.index, a.name, m.organisation_id
         FROM unnest(%(rooms)s::text[], %(indexes)s::bigint[]) AS asked (room, at)
-        JOIN talk_message m ON m.room_id = asked.room AND m.index = asked.at
+        CROSS JOIN LATERAL (
+            SELECT room_id, author, index, organisation_id FROM talk_message n
+            WHERE n.room_id = asked.room AND n.index >= asked.at AND n.index <= asked.at
+            ORDER BY n.index LIMIT 1
+        ) AS m
         JOIN spaces_room r USING (room_id) JOIN spaces_space s USING (space_id)
         LEFT JOIN spaces_member a ON a.room_id = s.room_id AND a.member_id = m.author
         """,
