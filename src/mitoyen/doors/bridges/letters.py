@@ -105,7 +105,8 @@ Pour entrer, jusqu’au {until} :
 
 {link}
 
-L’opérateur n’est partie à aucun espace et ne lit rien de ce qui s’y dit.
+L’opérateur n’est partie à aucun espace : Mitoyen ne lui montre rien de ce qui s’y dit, et s’il y changeait quelque
+chose, les exemplaires que chacun emporte le montreraient. Il tient la machine : il pourrait lire sa base de données.
 
 Vous n’attendiez pas cette lettre ? Ne faites rien : sans votre accord, rien ne s’ouvre.
 """,
@@ -122,7 +123,8 @@ To come in, until {until}:
 
 {link}
 
-The operator is party to no space and reads nothing of what is said there.
+The operator is party to no space: Mitoyen shows him nothing of what is said there, and if he changed any of it, the
+copies that each company takes away would show it. He keeps the machine: he could read its database.
 
 You did not expect this letter? Do nothing: without your agreement, nothing opens.
 """,

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.runtime import Macro
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context, Macro
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
@@ -25,6 +25,7 @@ from mitoyen.doors.web.views import FrameView, Language, PageView
 from mitoyen.doors.web.words import (
     LANGUAGES,
     NAMES,
+    elided,
     file_kind,
     listed,
     of_company,
@@ -79,6 +80,8 @@ def _environment(language: Language, assets: Assets) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         translations(language), newstyle=True
     )
+    if language == "fr":
+        _elide(environment)
     environment.filters.update(_filters(language))
     environment.globals.update(
         asset=assets.href,
@@ -93,6 +96,24 @@ def _environment(language: Language, assets: Assets) -> Environment:
     ui: Any = environment.globals["ui"]
     ui.reaction_choices = ui.choices()  # the same under every message: made once
     return environment
+
+
+def _elide(environment: Environment) -> None:
+    """Let sentences be filled in as French is spoken; otherwise as the new style of Jinja2 does."""
+    words = translations("fr")
+
+    @pass_context
+    def gettext(_context: Context, sentence: str, /, **variables: object) -> str:
+        said = elided(words.gettext(sentence), variables)
+        return Markup(said) % variables  # noqa: S704 (our own sentence; what fills it is escaped)
+
+    @pass_context
+    def ngettext(_context: Context, one: str, many: str, num: int, /, **variables: object) -> str:
+        variables.setdefault("num", num)
+        said = elided(words.ngettext(one, many, num), variables)
+        return Markup(said) % variables  # noqa: S704 (idem)
+
+    environment.globals.update(gettext=gettext, ngettext=ngettext)
 
 
 def _gather_macros(environment: Environment) -> None:

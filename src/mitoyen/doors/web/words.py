@@ -6,7 +6,8 @@ otherwise the source (`.po`) itself, so that a fresh clone speaks French without
 own.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -16,11 +17,13 @@ from unicodedata import normalize
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from mitoyen.doors.web.views import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)  # the first is the default
 NAMES: Final[dict[Language, str]] = {"fr": "Français", "en": "English"}
+_ELIDES = re.compile(r"\b([Qq]u|[Dd])e %\((\w+)\)s")
 CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -79,8 +82,25 @@ def of_company(name: str, language: Language) -> str:
     """`de Boréal`, `d’Aster`; `of Boréal`. French elides before a vowel, and only then."""
     if language == "en":
         return f"of {name}"
-    first = normalize("NFD", name[:1].lower())[:1]
-    return f"d’{name}" if first in set("aeiouyœæ") else f"de {name}"
+    return f"d’{name}" if _begins_with_a_vowel(name) else f"de {name}"
+
+
+def elided(said: str, variables: Mapping[str, object]) -> str:
+    """Return a French sentence, not yet filled in, with `que` and `de` elided before what will begin with a vowel.
+
+    Sentences are translated with the full word, as in `que %(company)s a pu lire`.
+    """
+
+    def joint(found: re.Match[str]) -> str:
+        value = variables.get(found[2], "")
+        text = value.striptags() if isinstance(value, Markup) else str(value)
+        return f"{found[1]}’%({found[2]})s" if _begins_with_a_vowel(text) else found[0]
+
+    return _ELIDES.sub(joint, said)
+
+
+def _begins_with_a_vowel(text: str) -> bool:
+    return normalize("NFD", text[:1].lower())[:1] in set("aeiouyœæ")
 
 
 def file_kind(name: str, media_type: str) -> str:

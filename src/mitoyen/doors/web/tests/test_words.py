@@ -4,10 +4,12 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from mitoyen.doors.web.words import (
     CATALOGUES,
     chosen_language,
+    elided,
     file_kind,
     listed,
     of_company,
@@ -89,6 +91,20 @@ def test_companies_are_listed_as_one_speaks():
 def test_french_elides_before_a_vowel(name, said):
     assert of_company(name, "fr") == said
     assert of_company(name, "en") == f"of {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Aster", "ce qu’Aster a lu"),
+        ("Cadmus", "ce que Cadmus a lu"),
+        (Markup("<strong>Écluse</strong>"), "ce qu’<strong>Écluse</strong> a lu"),
+    ],
+)
+def test_a_sentence_elides_before_the_name_that_comes_into_it(name, said):
+    sentence = elided("ce que %(company)s a lu", {"company": name})
+
+    assert sentence % {"company": name} == said
 
 
 def test_a_file_is_called_by_its_ending():
