@@ -1,6 +1,7 @@
 """Between what the protocol says and what the tables hold."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from mitoyen.doors.scim.service import service
 
 LONGEST_USER_NAME = 400  # characters
 _APART = {"id", "meta", "schemas", "password", "userName", "externalId", "active", "groups"}
+_UNSAID = "active"  # among the rest: the directory took back what it said of it
 _APART_GROUP = {"id", "meta", "schemas", "displayName", "externalId", "members"}
 
 
@@ -41,7 +43,7 @@ def person_resource(row: AccountRow) -> Resource[Any]:
             "id": row.person_id,
             "userName": row.user_name,
             "externalId": row.external_id,
-            "active": row.active,
+            "active": None if _UNSAID in row.said else row.active,
             "groups": [
                 {"value": group, "display": name, "$ref": f"Groups/{group}", "type": "direct"}
                 for group, name in row.groups
@@ -84,12 +86,12 @@ def _meta(kind: str, row: AccountRow | SaidGroupRow) -> Meta:
     )
 
 
-def said_of(resource: Resource[Any], *, active_before: bool = True) -> Said:
+def said_of(resource: Resource[Any], *, active_before: bool | None = None) -> Said:
     """Return what the tables keep of a person.
 
     Args:
-        active_before: what holds when the directory does not say whether he is active: a replacement without it
-            neither ends nor restores anything.
+        active_before: of somebody known. What the directory takes back about it neither ends nor restores anything: it
+            is no longer said, and holds as before.
 
     Raises:
         InvalidValueException: when the user name is missing or too long.
@@ -99,17 +101,23 @@ def said_of(resource: Resource[Any], *, active_before: bool = True) -> Said:
     if not 1 <= len(name) <= LONGEST_USER_NAME:
         raise InvalidValueException(detail=f"userName has 1 to {LONGEST_USER_NAME} characters")
     active = whole.get("active")
+    rest = {key: value for key, value in whole.items() if key not in _APART}
+    if active is None and active_before is not None:
+        rest[_UNSAID] = None
     return Said(
         user_name=whole["userName"],
         external_id=whole.get("externalId"),
         addresses=tuple(one["value"] for one in whole.get("emails") or () if one.get("value")),
-        active=active_before if active is None else bool(active),
-        rest={key: value for key, value in whole.items() if key not in _APART},
+        active=active_before is not False if active is None else bool(active),
+        rest=rest,
     )
 
 
 def said_group_of(
-    resource: Resource[Any], *, people: frozenset[str], subgroups: frozenset[str]
+    resource: Resource[Any],
+    *,
+    people: Mapping[str, str | None],
+    subgroups: Mapping[str, str | None],
 ) -> SaidGroup:
     """Return what the tables keep of a group, its members checked already.
 
@@ -129,11 +137,13 @@ def said_group_of(
     )
 
 
-def member_ids(resource: Resource[Any]) -> list[str]:
-    """Return the ids of a group's members, each once, however it is said."""
+def members_said(resource: Resource[Any]) -> dict[str, str | None]:
+    """Return the ids of a group's members with what each is called there; who is said twice counts once."""
     said = resource.model_dump(mode="json").get("members") or []
-    ids = (one.get("value") or str(one.get("$ref") or "").rpartition("/")[2] for one in said)
-    return list(dict.fromkeys(ids))
+    return {
+        one.get("value") or str(one.get("$ref") or "").rpartition("/")[2]: one.get("display")
+        for one in said
+    }
 
 
 def called(said: Said) -> Called:

@@ -19,6 +19,7 @@ from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 
 from mitoyen.domains.directories.unrecorded import Caller, Exchange, caller_of, note_exchange
+from mitoyen.domains.security.unrecorded import note
 from mitoyen.doors.scim.limits import Buckets
 from mitoyen.doors.scim.plain import plain
 from mitoyen.doors.scim.service import service
@@ -83,7 +84,7 @@ class _Door:
         await _send(response, send)
         if caller is not None and response.status != HTTPStatus.TOO_MANY_REQUESTS:
             happened = storage.happened if storage is not None else []
-            await _note(caller, exchanges_of(request, response, happened))
+            await _note(caller, exchanges_of(request, response, happened), scope)
 
     def _request(self, scope: HTTPScope) -> tuple[ScimRequest, str | None]:
         """Return the request, its body not yet read, and whose root it is on."""
@@ -161,8 +162,17 @@ async def _send(response: ScimResponse, send: Send) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-async def _note(caller: Caller, noted: Iterable[Exchange]) -> None:
+async def _note(caller: Caller, noted: Iterable[Exchange], scope: HTTPScope) -> None:
     """Keep what was exchanged. The answer has left: a busy database loses a line, no departure."""
+    client = scope.get("client")
     with suppress(Busy):
         for one in noted:
+            await note(
+                "directory_call",
+                organisation_id=caller.company.organisation_id,
+                outcome="ok" if one.status < 400 else "refused",
+                network=client[0] if client else None,
+                device="SCIM",
+                facts={"did": one.did, "status": one.status, "subject": one.person_id or ""},
+            )
             await note_exchange(caller.company, one)

@@ -27,6 +27,7 @@ from scim2_models import (
     ServiceProviderConfig,
     Sort,
 )
+from scim2_server.conditions import Conditions
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
@@ -45,6 +46,7 @@ TOLERANT = ScimPolicy(
     unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
 )
 ADDRESS_TAKEN = "Somebody already acts here under this e-mail address."
+_ACTIVE = "active"  # the models are made of the published schemas: no type knows their fields
 UNKEEPABLE = "It holds a character or a number that cannot be kept"
 TRY_AGAIN = "This cannot be served now; nothing was changed. Try again."
 
@@ -57,6 +59,14 @@ class DirectoryService(ScimService):
 
     def me_creation_type(self, request: ScimRequest) -> ResourceType:  # noqa: ARG002 (idem)
         raise NotFoundException(detail="The token is the company's own: nobody is behind it")
+
+    def apply_replacement(
+        self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        """Replace a person by what is said of him; whether he is active stays as it was when that is left out."""
+        if getattr(replacement, _ACTIVE, True) is None:
+            setattr(replacement, _ACTIVE, getattr(current, _ACTIVE))
+        return super().apply_replacement(current, replacement, conditions)
 
     def patch_response(
         self,

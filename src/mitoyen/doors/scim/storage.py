@@ -39,7 +39,7 @@ from mitoyen.domains.directories.unrecorded import (
 from mitoyen.doors.scim.departures import Happened, People
 from mitoyen.doors.scim.resources import (
     group_resource,
-    member_ids,
+    members_said,
     person_resource,
     said_group_of,
     said_of,
@@ -52,6 +52,7 @@ from mitoyen.journal.database import reading
 
 _BREATH = 25  # resources made between two looks at what else waits
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+_Members = dict[str, str | None]
 Row = TypeVar("Row", AccountRow, SaidGroupRow)
 
 
@@ -139,7 +140,7 @@ class DirectoryStorage(AsyncScimStorage):
         known = await self._group(resource_id, with_members=False)
         _check_version(known.version, expected_version)
         people, subgroups = await self._members(resource)
-        group = said_group_of(resource, people=people, subgroups=subgroups - {resource_id})
+        group = said_group_of(resource, people=people, subgroups=subgroups)
         if folded(group.name) != folded(known.name):
             await self._refuse_taken_name("Group", group.name, but=resource_id)
         with _kept_or_refused():
@@ -254,14 +255,18 @@ class DirectoryStorage(AsyncScimStorage):
             named = "userName" if kind == "User" else "displayName"
             raise UniquenessException(detail=f"This {named} is taken")
 
-    async def _members(self, resource: Resource[Any]) -> tuple[frozenset[str], frozenset[str]]:
+    async def _members(self, resource: Resource[Any]) -> tuple[_Members, _Members]:
         """Return a group's members, people and groups; whoever is not of this company's directory is not there."""
-        asked = member_ids(resource)
+        asked = members_said(resource)
         async with reading(self._company) as db:
-            people, groups = await directory.own_members(db, self._company.organisation_id, asked)
+            people, groups = await directory.own_members(
+                db, self._company.organisation_id, list(asked)
+            )
         if len(people) + len(groups) != len(asked):
             raise InvalidValueException(detail="A member is not of this directory")
-        return frozenset(people), frozenset(groups)
+        return {one: asked[one] for one in people}, {
+            one: asked[one] for one in groups if one != resource.id
+        }
 
 
 @contextmanager

@@ -62,6 +62,7 @@ CREATE TABLE directories_group_member (
     group_id text NOT NULL,
     person_id text,
     subgroup_id text,
+    display text,                     -- what the directory calls the member here
     FOREIGN KEY (organisation_id, group_id) REFERENCES directories_group ON DELETE CASCADE,
     FOREIGN KEY (organisation_id, person_id) REFERENCES directories_account ON DELETE CASCADE,
     FOREIGN KEY (organisation_id, subgroup_id) REFERENCES directories_group ON DELETE CASCADE,

@@ -61,7 +61,7 @@ _ACCOUNT: LiteralString = """
 _MEMBERS: LiteralString = """
     (SELECT coalesce(jsonb_agg(jsonb_build_array(
             CASE WHEN m.person_id IS NULL THEN 'Group' ELSE 'User' END, coalesce(m.person_id, m.subgroup_id),
-            coalesce(a.user_name, s.name)) ORDER BY coalesce(m.person_id, m.subgroup_id)), '[]')
+            coalesce(m.display, a.user_name, s.name)) ORDER BY coalesce(m.person_id, m.subgroup_id)), '[]')
      FROM directories_group_member m
      LEFT JOIN directories_account a ON a.organisation_id = m.organisation_id AND a.person_id = m.person_id
      LEFT JOIN directories_group s ON s.organisation_id = m.organisation_id AND s.group_id = m.subgroup_id

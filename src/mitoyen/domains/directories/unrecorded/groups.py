@@ -1,5 +1,6 @@
 """What a directory says of a group, kept so that it can be read back. A group gives access to nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,14 @@ class SaidGroup:
     """What a directory says of a group.
 
     Attributes:
-        people, subgroups: ids of this company's own, checked by the caller; the tables refuse any other.
+        people, subgroups: ids of this company's own, each with what it is called here; checked by the caller, and the
+            tables refuse any other.
     """
 
     name: str
     external_id: str | None
-    people: frozenset[str]
-    subgroups: frozenset[str]
+    people: Mapping[str, str | None]
+    subgroups: Mapping[str, str | None]
     rest: dict[str, Any]
 
     def fields(self, company: CompanyItself, group_id: GroupId) -> dict[str, Any]:
@@ -36,8 +38,10 @@ class SaidGroup:
             "external": self.external_id,
             "rest": Jsonb(self.rest),
             "now": clock.now(),
-            "people": sorted(self.people),
-            "subgroups": sorted(self.subgroups),
+            "people": list(self.people),
+            "people_called": list(self.people.values()),
+            "subgroups": list(self.subgroups),
+            "subgroups_called": list(self.subgroups.values()),
         }
 
 
@@ -108,15 +112,19 @@ async def _keep_members(db: Connection, fields: dict[str, Any]) -> None:
     )
     await db.execute(
         """
-        INSERT INTO directories_group_member (organisation_id, group_id, person_id)
-        SELECT %(company)s, %(group)s, unnest(%(people)s::text[]) ON CONFLICT DO NOTHING
+        INSERT INTO directories_group_member (organisation_id, group_id, person_id, display)
+        SELECT %(company)s, %(group)s, one, called
+        FROM unnest(%(people)s::text[], %(people_called)s::text[]) AS said (one, called)
+        ON CONFLICT (organisation_id, group_id, person_id) DO UPDATE SET display = excluded.display
         """,
         fields,
     )
     await db.execute(
         """
-        INSERT INTO directories_group_member (organisation_id, group_id, subgroup_id)
-        SELECT %(company)s, %(group)s, unnest(%(subgroups)s::text[]) ON CONFLICT DO NOTHING
+        INSERT INTO directories_group_member (organisation_id, group_id, subgroup_id, display)
+        SELECT %(company)s, %(group)s, one, called
+        FROM unnest(%(subgroups)s::text[], %(subgroups_called)s::text[]) AS said (one, called)
+        ON CONFLICT (organisation_id, group_id, subgroup_id) DO UPDATE SET display = excluded.display
         """,
         fields,
     )

@@ -1,11 +1,16 @@
 """Directories of the cast, each with a token of its company."""
 
+import asyncio
 import json
+import socket
+import time
 import traceback
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from litestar import Litestar
 
 from conftest import rebuilt_alike
@@ -20,6 +25,7 @@ from mitoyen.house.fence import Fence
 from mitoyen.journal.database import reading
 from tests import cast as everybody
 from tests.cast import ADMINISTRATORS, PumpP4
+from tests.journeys.standing import free_port
 
 HOST = "https://mitoyen.example"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -171,3 +177,38 @@ def kinds(owner):
         return [kind for (kind,) in await cursor.fetchall()]
 
     return read
+
+
+@pytest.fixture
+async def served(house):
+    """The door behind a real server on a port of this machine; its own origin."""
+    port = free_port()
+    origin = f"http://localhost:{port}"
+    doors = Litestar(
+        route_handlers=[*scim_routes(ScimSite(public_url=origin))],
+        openapi_config=None,
+        logging_config=None,
+    )
+    fence = Fence(doors, public_url=origin, hosts=frozenset({"localhost"}))
+    server = Server(
+        fence,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        websockets=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    await asyncio.to_thread(_wait_for, port)
+    yield origin
+    server.stop()
+    await asyncio.wait_for(serving, 10)
+
+
+def _wait_for(port):
+    for _ in range(100):
+        with socket.socket() as trying:
+            if trying.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not start")
