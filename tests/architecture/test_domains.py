@@ -13,6 +13,7 @@ ORDER = (  # lowest first
     "connections",
     "directories",
     "spaces",
+    "assurance",
     "talk",
     "documents",
     "copies",

@@ -22,6 +22,7 @@ from mitoyen.doors.bridges import mail
 from mitoyen.feed import Feed
 from mitoyen.feed.leaving import Passages
 from mitoyen.foundation.decisions import Absent, Busy
+from mitoyen.house.attesting import keep_asking
 from mitoyen.house.copying import make_copies
 from mitoyen.house.database import Addresses, addresses, make_pool
 from mitoyen.house.departing import show_departures
@@ -47,6 +48,7 @@ DOMAINS = (  # lowest first
     "connections",
     "directories",
     "spaces",
+    "assurance",
     "talk",
     "documents",
     "copies",
@@ -225,6 +227,8 @@ def _tasks_beside(house: House, address: str) -> list[asyncio.Task[None]]:
         "sides": keep_sides_open(),
         "domains": keep_domains_proved(),
     }
+    if not house.settings.demo:  # a story's companies would be late from the day after it was told
+        work["attestations"] = keep_asking()
     if house.addresses.embedded:
         work["database"] = house.addresses.embedded.keep_running()
     return [asyncio.create_task(one, name=name) for name, one in work.items()]

@@ -28,6 +28,7 @@ _PATHS: Final = {
     "company": "/invitations/",
     "party": "/invitations/",
     "domain_lapsed": "/company/domains",
+    "attestation": "/attest/",
 }
 
 _WORDS: Final[dict[tuple[str, str], _Words]] = {
@@ -193,6 +194,34 @@ What to put back, to the letter:
 {link}
 
 This domain is no longer yours? Take it away on the same page.
+""",
+    ),
+    ("attestation", "fr"): _Words(
+        "Qui représente encore {company} ?",
+        """\
+Bonjour {name},
+
+Vos partenaires comptent sur {company} pour dire qui la représente. Deux minutes suffisent : relisez la liste,
+et dites qui est parti.
+
+{link}
+
+Sans réponse sept jours après la première lettre, vos collègues ne pourront plus que lire, et vos partenaires le
+verront ; quatorze jours plus tard, ils ne verront plus aucun espace. Répondre rouvre tout aussitôt.
+""",
+    ),
+    ("attestation", "en"): _Words(
+        "Who still represents {company}?",
+        """\
+Hello {name},
+
+Your partners count on {company} to say who represents it. Two minutes will do: read the list again, and say who
+has left.
+
+{link}
+
+Without an answer seven days after the first letter, your colleagues will only read, and your partners will see it;
+fourteen days later, they will see no space any more. Answering opens all again at once.
 """,
     ),
 }

@@ -13,6 +13,7 @@ from litestar.di import Provide
 from mitoyen.doors.web import (
     account,
     assets_served,
+    attesting,
     changes,
     company,
     documents,
@@ -41,6 +42,30 @@ from mitoyen.foundation.identifiers import Identifier, NotAnIdentifier
 
 __all__ = ["web_problem", "web_routes"]
 
+PAGES = (
+    assets_served,
+    preferences,
+    entrance,
+    home,
+    spaces,
+    membership,
+    seats,
+    rooms,
+    threads,
+    thread_acts,
+    posting,
+    messages,
+    journals,
+    changes,
+    live,
+    company,
+    security,
+    attesting,
+    account,
+    documents,
+    issuing,
+    own_copy,
+)
 MOST_DIGITS = 15  # of a position in an address
 
 
@@ -56,29 +81,7 @@ def web_routes(site: Site) -> Sequence[Router]:
     return [
         Router(
             path="/",
-            route_handlers=[
-                *assets_served.HANDLERS,
-                *preferences.HANDLERS,
-                *entrance.HANDLERS,
-                *home.HANDLERS,
-                *spaces.HANDLERS,
-                *membership.HANDLERS,
-                *seats.HANDLERS,
-                *rooms.HANDLERS,
-                *threads.HANDLERS,
-                *thread_acts.HANDLERS,
-                *posting.HANDLERS,
-                *messages.HANDLERS,
-                *journals.HANDLERS,
-                *changes.HANDLERS,
-                *live.HANDLERS,
-                *company.HANDLERS,
-                *security.HANDLERS,
-                *account.HANDLERS,
-                *documents.HANDLERS,
-                *issuing.HANDLERS,
-                *own_copy.HANDLERS,
-            ],
+            route_handlers=[handler for module in PAGES for handler in module.HANDLERS],
             dependencies={"site": Provide(lend_site), "reader": Provide(find_reader)},
             type_decoders=[(_is_identifier, _parsed), (_is_position, _placed)],
             include_in_schema=False,

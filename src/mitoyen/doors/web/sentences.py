@@ -52,6 +52,7 @@ TOLD: Final[dict[str, str]] = {
     "party_admitted": N_("Your company is a party from now on. All the others see it."),
     "party_proposed": N_("The company is proposed. Its invitation is on its way."),
     "participation_ended": N_("The participation is ended. Every access fell at once."),
+    "people_attested": N_("Your people are confirmed. The company’s journal says so."),
     "seat_given": N_("The person reads the room from now on."),
     "seat_left": N_("You no longer read this room."),
     "session_ended": N_("The session is ended."),
@@ -67,6 +68,7 @@ TOLD: Final[dict[str, str]] = {
 
 # By the name of the exception, in words: `NameUnfit` is `name_unfit`.
 PROBLEMS: Final[dict[str, str]] = {
+    "list_moved": N_("Somebody came or left meanwhile. Read the names again."),
     **sign_in_words.PROBLEMS,
     "address_invalid": N_("An e-mail address is missing here, such as jeanne@example.org."),
     "address_taken": N_("A person with this address already has an account."),
@@ -313,6 +315,8 @@ ACTS: Final[dict[str, str]] = {
     "talk.message_edited": N_("Message edited"),
     "talk.message_imported": N_("Message imported"),
     "talk.message_posted": N_("Message"),
+    "assurance.attestation_asked": N_("Asked who is still there"),
+    "assurance.people_attested": N_("People confirmed"),
     "talk.message_retracted": N_("Message taken back"),
     "talk.reaction_given": N_("Reaction"),
     "talk.reaction_withdrawn": N_("Reaction withdrawn"),

@@ -69,3 +69,123 @@ REVOKE EXECUTE ON FUNCTION security_note(jsonb), security_purge(timestamptz, tim
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION security_note(jsonb), security_purge(timestamptz, timestamptz), security_counts(text, timestamptz)
     TO mitoyen_app;
+
+-- Who a company says is still with it: from its own journal. What its referents are sent stands in none.
+CREATE TABLE assurance_attestation (
+    room_id text PRIMARY KEY,         -- the company's journal
+    organisation_id text NOT NULL UNIQUE,
+    asked_at timestamptz,             -- when it was last asked
+    attested_at timestamptz,          -- when it last answered
+    kept integer,
+    gone integer
+);
+SELECT raise_wall('assurance_attestation');
+GRANT SELECT, INSERT, UPDATE, DELETE ON assurance_attestation TO mitoyen_app;
+
+CREATE TABLE assurance_letter (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    organisation_id text NOT NULL,
+    person_id text NOT NULL,
+    round integer NOT NULL,
+    sent_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX assurance_letter_company ON assurance_letter (organisation_id, sent_at);
+GRANT SELECT, INSERT, DELETE ON assurance_letter TO mitoyen_app;
+
+-- What a company can promise about a leaver, from what stands here (docs/decisions/0020). `since` is when that became so.
+-- A: its directory pushes and its sign-in is asked again. B: its sign-in is asked every quarter of an hour. C: its sign-in
+-- decides every day, or its directory pushes alone. D: it says itself who is still there. E: it is late, its proof of a
+-- domain is lost, or its directory can no longer speak.
+CREATE FUNCTION assurance_grade(company text, at timestamptz, OUT letter text, OUT since timestamptz, OUT by_word boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE directory_since timestamptz; directory_lost timestamptz; connection_since timestamptz; refreshes boolean;
+    protocols text[]; lapsed timestamptz; asked timestamptz; attested timestamptz; registered timestamptz; late timestamptz;
+BEGIN
+    SELECT min(t.made_at) FILTER (WHERE t.withdrawn_at IS NULL AND t.expires_at > at),
+        max(t.expires_at) FILTER (WHERE t.withdrawn_at IS NULL AND t.expires_at <= at)
+        INTO directory_since, directory_lost FROM directories_token t WHERE t.organisation_id = company;
+    SELECT min(c.live_at), array_agg(c.protocol),
+        bool_or(c.protocol = 'oidc' AND EXISTS (SELECT FROM connections_refresh r WHERE r.connection_id = c.connection_id))
+        INTO connection_since, protocols, refreshes
+        FROM connections_connection c WHERE c.organisation_id = company AND c.state = 'live';
+    SELECT min(d.lapsed_at) INTO lapsed FROM organisations_domain d WHERE d.organisation_id = company AND d.lapsed_at IS NOT NULL;
+    SELECT o.registered_at INTO registered FROM organisations_organisation o WHERE o.organisation_id = company;
+    SELECT a.asked_at, a.attested_at INTO asked, attested FROM assurance_attestation a WHERE a.organisation_id = company;
+    by_word := directory_since IS NULL AND connection_since IS NULL;
+    IF by_word AND asked > coalesce(attested, '-infinity') AND asked + interval '7 days' <= at THEN
+        late := asked + interval '7 days';
+    END IF;
+    IF directory_since IS NOT NULL THEN
+        directory_lost := NULL;
+    END IF;
+    since := least(late, lapsed, directory_lost);
+    IF since IS NOT NULL THEN
+        letter := 'E';
+    ELSIF directory_since IS NOT NULL AND connection_since IS NOT NULL AND (refreshes OR 'saml' = ANY (protocols)) THEN
+        letter := 'A';
+        since := greatest(directory_since, connection_since);
+    ELSIF refreshes THEN
+        letter := 'B';
+        since := connection_since;
+    ELSIF connection_since IS NOT NULL OR directory_since IS NOT NULL THEN
+        letter := 'C';
+        since := coalesce(connection_since, directory_since);
+    ELSE
+        letter := 'D';
+        since := coalesce(attested, registered);
+    END IF;
+END $$;
+
+-- The grades of companies that the acting person shares a space with, and of his own.
+CREATE FUNCTION assurance_grades(companies text[], at timestamptz)
+    RETURNS TABLE (organisation_id text, letter text, since timestamptz, by_word boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE mine text := my_organisation();
+BEGIN
+    RETURN QUERY
+        SELECT o.organisation_id, g.letter, g.since, g.by_word
+        FROM organisations_organisation o CROSS JOIN LATERAL assurance_grade(o.organisation_id, at) g
+        WHERE o.organisation_id = ANY (companies) AND (o.organisation_id = mine
+            OR EXISTS (SELECT FROM spaces_party p WHERE p.organisation_id = o.organisation_id AND p.room_id IN (SELECT my_rooms())));
+END $$;
+
+-- What the house has to do for its companies now: ask who is still there, ask again, restrain, open again.
+CREATE FUNCTION assurance_steps(at timestamptz)
+    RETURNS TABLE (organisation_id text, step text, round integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE o record; g record; pending boolean; sent integer; due integer; target text;
+BEGIN
+    FOR o IN SELECT c.organisation_id, c.registered_at, c.restrained, a.asked_at, a.attested_at
+        FROM organisations_organisation c LEFT JOIN assurance_attestation a USING (organisation_id) ORDER BY c.organisation_id
+    LOOP
+        SELECT * INTO g FROM assurance_grade(o.organisation_id, at);
+        organisation_id := o.organisation_id;
+        pending := o.asked_at IS NOT NULL AND o.asked_at > coalesce(o.attested_at, '-infinity');
+        target := CASE WHEN g.letter <> 'E' THEN 'open' WHEN g.since + interval '14 days' <= at THEN 'suspended' ELSE 'read_only' END;
+        IF o.restrained <> target THEN
+            step := target;
+            round := 0;
+            RETURN NEXT;
+        END IF;
+        CONTINUE WHEN NOT g.by_word;
+        IF NOT pending AND coalesce(o.attested_at, o.registered_at) + interval '30 days' <= at THEN
+            step := 'ask';
+            round := 1;
+            RETURN NEXT;
+        ELSIF pending THEN
+            SELECT coalesce(max(l.round), 0) INTO sent FROM assurance_letter l
+                WHERE l.organisation_id = o.organisation_id AND l.sent_at >= o.asked_at;
+            SELECT 1 + count(*) INTO due FROM unnest(ARRAY[3, 6, 7, 14, 20]) d WHERE o.asked_at + make_interval(days => d) <= at;
+            IF due > sent THEN
+                step := 'remind';
+                round := due;
+                RETURN NEXT;
+            END IF;
+        END IF;
+    END LOOP;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION assurance_grade(text, timestamptz), assurance_grades(text[], timestamptz), assurance_steps(timestamptz)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION assurance_grades(text[], timestamptz), assurance_steps(timestamptz) TO mitoyen_app;

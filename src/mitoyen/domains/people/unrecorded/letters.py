@@ -13,7 +13,7 @@ from mitoyen.domains.people.unrecorded.envelopes import close, fresh_token, reop
 from mitoyen.journal import jobs
 
 JOB = "send_letter"
-Kind = Literal["link", "person", "company", "party", "domain_lapsed", "none"]
+Kind = Literal["link", "person", "company", "party", "domain_lapsed", "attestation", "none"]
 Language = Literal["fr", "en"]
 
 

@@ -18,8 +18,8 @@ from mitoyen.foundation.identifiers import RoomId
 
 DOMAINS = Path(next(iter(mitoyen.domains.__path__)))
 ELSEWHERE = {  # what only other doors may meet, or what has another name here
-    "DaysUnfit", "KeyUnfit", "KeyUsedOtherwise", "LettersTooMany", "PasskeyUnfit", "SenderUnfit", "TooManyAttempts",
-    "TooManyPasskeys", "TooManyTokens",
+    "DaysUnfit", "KeyUnfit", "KeyUsedOtherwise", "LettersTooMany", "ListMoved", "PasskeyUnfit", "SenderUnfit",
+    "TooManyAttempts", "TooManyPasskeys", "TooManyTokens",
 }  # fmt: skip
 
 

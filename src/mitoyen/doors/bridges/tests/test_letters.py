@@ -8,7 +8,8 @@ import pytest
 from mitoyen.doors.bridges.letters import _WORDS, written
 from mitoyen.doors.bridges.tests.conftest import letter
 
-KINDS = ("link", "person", "company", "party")
+KINDS = ("link", "person", "company", "party", "attestation")
+PATHS = {"link": "/login/link/", "attestation": "/attest/"}
 HOUSE = {"public_url": "https://mitoyen.example", "house": "mitoyen.example", "operator": "Bornage"}
 
 
@@ -17,7 +18,7 @@ HOUSE = {"public_url": "https://mitoyen.example", "house": "mitoyen.example", "o
 def test_every_letter_has_its_link_alone_on_a_line_and_its_operator(kind, language):
     words = written(letter(kind, language=language), **HOUSE)
 
-    path = "/login/link/" if kind == "link" else "/invitations/"
+    path = PATHS.get(kind, "/invitations/")
     assert f"\n\nhttps://mitoyen.example{path}{'T' * 43}\n\n" in words.body
     assert words.body.count("http") == 1
     assert "Bornage" in words.body

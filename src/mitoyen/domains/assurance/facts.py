@@ -1,0 +1,53 @@
+"""Grades, and what a letter that asks for an attestation opens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mitoyen.foundation.decisions import Unfit
+from mitoyen.foundation.identifiers import OrganisationId, PersonId
+
+Letter = Literal["A", "B", "C", "D", "E"]
+EVERY = timedelta(
+    days=30
+)  # how often a company without a directory is asked, as the migration has it
+LATE_AFTER = timedelta(days=7)  # then it reads only
+SUSPENDED_AFTER = timedelta(days=14)  # of reading only
+
+
+class ListMoved(Unfit):
+    """Somebody came or left while the page was open: the names that were confirmed are not those of now."""
+
+    field = "people"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """What a company can promise about a leaver.
+
+    Attributes:
+        since: when that became so; of D, when it was last attested.
+        by_word: whether it has nothing but its own word.
+    """
+
+    letter: Letter
+    since: datetime
+    by_word: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whom an attestation's letter asks, and for which company."""
+
+    person_id: PersonId
+    organisation_id: OrganisationId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What the house has to do for a company now."""
+
+    organisation_id: OrganisationId
+    step: Literal["ask", "remind", "open", "read_only", "suspended"]
+    round: int
