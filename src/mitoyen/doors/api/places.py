@@ -4,6 +4,7 @@ from litestar import Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
+from mitoyen.domains.assurance import queries as assurance
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.spaces import queries
 from mitoyen.domains.spaces.commands import (
@@ -95,8 +96,14 @@ async def list_parties(
     async with reading(request.actor) as db:
         await queries.space(db, space_id)
         found = await queries.parties(db, space_id)
+        grades = await assurance.grades(db, [row.organisation_id for row in found])
     rows, links = cut(request, found, lambda row: row.organisation_id, limit=limit, cursor=cursor)
-    return shaped(Parties, links, items=[shaped(Party, row) for row in rows])
+    items = []
+    for row in rows:
+        known = grades.get(row.organisation_id)
+        since = known.since if known else None
+        items.append(shaped(Party, row, grade=known.letter if known else None, graded_since=since))
+    return shaped(Parties, links, items=items)
 
 
 @get("/spaces/{space_id:str}/members", operation_id="members", tags=["Spaces"])

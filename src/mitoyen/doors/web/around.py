@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from mitoyen.domains.assurance import queries as assurance
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.queries import MemberRow, PartyRow, Reach, RoomRow, SeatRow, SpaceRow
 from mitoyen.domains.spaces.queries.watching import ReaderNow
@@ -21,6 +22,7 @@ from mitoyen.doors.web.views import (
     SidesView,
     SideView,
 )
+from mitoyen.doors.web.views.frame import GradeView
 from mitoyen.foundation.decisions import Absent
 from mitoyen.foundation.identifiers import MemberId, OrganisationId, RoomId, SpaceId
 from mitoyen.journal.database import Connection
@@ -144,6 +146,18 @@ async def around_space(db: Connection, reader: Reader, space_id: SpaceId) -> Aro
         links=room_links(rooms, parties, seated, unread),
         waiting=sum(room.threads for room in unread),
     )
+
+
+async def graded(db: Connection, around: Around) -> Around:
+    """Return the same, each company with its grade."""
+    found = await assurance.grades(db, around.parties)
+    parties = {
+        company: replace(party, grade=GradeView(letter=one.letter, since=one.since))
+        if (one := found.get(company))
+        else party
+        for company, party in around.parties.items()
+    }
+    return replace(around, parties=parties)
 
 
 async def around_room(

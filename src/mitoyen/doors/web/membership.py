@@ -16,7 +16,7 @@ from mitoyen.domains.spaces.queries import MemberRow, PartyInvitationRow
 from mitoyen.domains.spaces.queries.judging import colleagues_inside, space_decisions
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, page
-from mitoyen.doors.web.around import Around, around_space, frame_in, people_by_name
+from mitoyen.doors.web.around import Around, around_space, frame_in, graded, people_by_name
 from mitoyen.doors.web.forms import Form, fresh_key, read_form
 from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Reader, language_of
 from mitoyen.doors.web.site import Site
@@ -132,7 +132,7 @@ async def _people(
     unfit: Unfit | None = None,
 ) -> Response[str]:
     async with reading(reader.actor) as db:
-        around = await around_space(db, reader, space_id)
+        around = await graded(db, await around_space(db, reader, space_id))
         members = await spaces.members(db, space_id)
         decisions = await space_decisions(db, space_id, reader.actor)
         colleagues = await _colleagues(db, around) if decisions.admit else ()

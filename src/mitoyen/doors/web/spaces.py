@@ -12,7 +12,7 @@ from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries.since import thread_counts
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, page
-from mitoyen.doors.web.around import Around, around_space, frame_in, ledger_view, reach_view
+from mitoyen.doors.web.around import Around, around_space, frame_in, graded, ledger_view, reach_view
 from mitoyen.doors.web.forms import Form, fresh_key, read_form
 from mitoyen.doors.web.home import space_line
 from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, frame_of
@@ -80,7 +80,7 @@ async def show_space(
     request: AnyRequest, site: OurSite, reader: OurReader, space_id: FromPath[SpaceId]
 ) -> Response[str]:
     async with reading(reader.actor) as db:
-        around = await around_space(db, reader, space_id)
+        around = await graded(db, await around_space(db, reader, space_id))
         lines = await _room_lines(db, around)
         head = await journal.head(db, around.space.room_id)
         members = await spaces.members(db, space_id)

@@ -56,6 +56,14 @@ class Party(Shape, kw_only=True, frozen=True):
     tone: Annotated[int, Meta(description="The sign that stands for it in this space, 1 to 8.")]
     admitted_at: Moment
     present: Annotated[int, Meta(description="How many people represent it now.")]
+    grade: Annotated[
+        Literal["A", "B", "C", "D", "E"] | None,
+        Meta(
+            description="How soon it lets a departure be known: A pushed and checked, B checked while people work,"
+            " C checked each day, D on its own word, E overdue."
+        ),
+    ]
+    graded_since: Annotated[Moment | None, Meta(description="Since when it has this grade.")]
 
 
 class Parties(Page, kw_only=True, frozen=True):

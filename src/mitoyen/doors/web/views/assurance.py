@@ -8,15 +8,6 @@ from mitoyen.doors.web.views.frame import PageView, PartyView, PersonView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradeView:
-    """The grade of a company: a letter, and what it means in words that the templates choose."""
-
-    letter: str
-    since: datetime
-    by_word: bool = True  # it has nothing but its own word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PresentView:
     person_id: str
     person: PersonView

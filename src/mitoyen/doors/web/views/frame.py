@@ -22,10 +22,19 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GradeView:
+    """What a company can promise about its leavers: a letter, for which templates have words."""
+
+    letter: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyView:
     organisation_id: str
     name: str
     tone: int  # 1 to 8: a hue and a shape, never alone; 0 outside any space
+    grade: GradeView | None = None  # where a page is about who takes part
 
     @property
     def sign(self) -> str:
