@@ -83,6 +83,7 @@ def _site_of(house: House) -> Site:
     return Site(
         pages=Pages(assets),
         assets=assets,
+        public_url=settings.public_url,
         feed=house.feed,
         passages=house.passages,
         operator=settings.operator,

@@ -8,12 +8,13 @@ import re
 from typing import Final
 
 from mitoyen.domains.talk.events import Reaction
-from mitoyen.doors.web import sign_in_words
+from mitoyen.doors.web import directory_words, sign_in_words
 from mitoyen.doors.web.marks import N_, Refusal
 from mitoyen.foundation.decisions import Unfit
 
 TOLD: Final[dict[str, str]] = {
     **sign_in_words.TOLD,
+    **directory_words.TOLD,
     "account_ready": N_("Your account is open. Others see your name and your company."),
     "administration_changed": N_("The mandate is changed. The company’s journal says so."),
     "document_added": N_("The document is in the room. Whoever reads the room can open it."),

@@ -20,6 +20,7 @@ class Site:
     Attributes:
         passages: what people have open in this process, until their access ends.
         operator: its name, in the foot of each page.
+        public_url: our own origin, to paste elsewhere; empty where nobody else is to find us.
         secure: whether people come by https, so that cookies may be bound to it.
         largest_upload: bytes of one file.
         demo: whether the demo's entrance exists here, asked at each request.
@@ -43,3 +44,4 @@ class Site:
     copy_ordered: Callable[[], None]
     access: Access = field(default_factory=Access)
     fragments: Fragments = field(default_factory=Fragments)
+    public_url: str = ""

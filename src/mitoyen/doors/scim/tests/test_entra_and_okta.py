@@ -169,7 +169,6 @@ async def test_several_members_leave_in_one_request(boreal):
 
 
 async def test_okta_s_test_of_a_server(boreal):
-    here = boreal.cast.addresses["jeanne"].partition("@")[2]
     await boreal.names("first")
     listed = (await boreal.get("/Users?count=1&startIndex=1")).json()
     assert listed["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]
@@ -188,6 +187,10 @@ async def test_okta_s_test_of_a_server(boreal):
     assert missing.json()["detail"]
     no_one = await boreal.get('/Users?filter=userName eq "nobody@okta.example"')
     assert no_one.json()["totalResults"] == 0
+
+
+async def test_okta_s_test_of_the_life_of_a_person(boreal):
+    here = boreal.cast.addresses["jeanne"].partition("@")[2]
     said = {
         "schemas": [USER],
         "userName": f"okta@{here}",

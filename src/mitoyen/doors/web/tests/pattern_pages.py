@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from mitoyen.doors.web import views
-from mitoyen.doors.web.tests import pattern_assurance, pattern_people, pattern_registers
+from mitoyen.doors.web.tests import (
+    pattern_assurance,
+    pattern_directory,
+    pattern_people,
+    pattern_registers,
+)
 from mitoyen.doors.web.tests import pattern_book as book
 from mitoyen.doors.web.tests.pattern_book import at, frame, within
 
@@ -18,6 +23,7 @@ def pages(language="fr"):
         **pattern_registers.pages(language),
         **pattern_people.pages(language),
         **pattern_assurance.pages(language),
+        **pattern_directory.pages(language),
         **_problems(language),
     }
 
