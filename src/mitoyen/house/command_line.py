@@ -209,6 +209,24 @@ def take_own_copy(
     )
 
 
+@app.command
+def bounce(
+    files: Annotated[
+        list[Path],
+        cyclopts.Parameter(
+            help="Delivery reports (RFC 3464), one a file; - for one on standard input."
+        ),
+    ],
+) -> int:
+    """Pause whoever's mailbox is closed for good, by a report on a letter of ours, until his company confirms him.
+
+    A delay, a full mailbox, or a report on a letter that was not ours changes nothing.
+    """
+    from mitoyen.house.returning import take_bounces  # noqa: PLC0415 (idem)
+
+    return _run(take_bounces(read_settings(), files=files, console=console))
+
+
 @app.command(name="import-mail")
 def bring_letters(
     files: Annotated[

@@ -17,7 +17,7 @@ import aiosmtplib
 import structlog
 from procrastinate import RetryStrategy
 
-from mitoyen.domains.people.unrecorded import Letter, letter
+from mitoyen.domains.people.unrecorded import Letter, letter, letter_proof
 from mitoyen.domains.people.unrecorded.letters import JOB
 from mitoyen.doors.bridges.letters import written
 from mitoyen.foundation import clock
@@ -100,7 +100,8 @@ def _message(told: Letter, post: Post) -> EmailMessage:
     message["To"] = told.address
     message["Subject"] = words.subject
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = f"<{told.reference}@{post.house}>"
+    proof = letter_proof(told.address, told.reference)
+    message["Message-ID"] = f"<{told.reference}.{proof}@{post.house}>"
     message["Content-Language"] = told.language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
     message.set_content(words.body)

@@ -39,7 +39,7 @@ from mitoyen.domains.people.unrecorded.invitations import (
     use_invitation,
     void_invitations,
 )
-from mitoyen.domains.people.unrecorded.letters import Letter, letter, post_letter
+from mitoyen.domains.people.unrecorded.letters import Letter, letter, letter_proof, post_letter
 from mitoyen.domains.people.unrecorded.links import (
     UsedLink,
     ask_link,
@@ -105,6 +105,7 @@ __all__ = [
     "invitation",
     "is_form_token",
     "letter",
+    "letter_proof",
     "link_state",
     "make_access_token",
     "network_of",

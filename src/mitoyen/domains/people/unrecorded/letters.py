@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from mitoyen.domains.people.unrecorded.envelopes import close, fresh_token, reopen
+from mitoyen.domains.people.unrecorded.envelopes import close, fresh_token, keyed_hash, reopen
 from mitoyen.journal import jobs
 
 JOB = "send_letter"
@@ -58,3 +58,11 @@ def letter(closed: str) -> Letter | None:
     """Return the letter of a job, or None when it was closed under another master secret."""
     content = reopen("letters", b64decode(closed))
     return None if content is None else msgspec.json.decode(content, type=Letter)
+
+
+def letter_proof(address: str, reference: str) -> str:
+    """Return what shows that a letter of this reference was ours, to this address: 32 characters, in its Message-ID.
+
+    So that nobody closes somebody's door by inventing a report that his mailbox is closed.
+    """
+    return keyed_hash("letters: proof", f"{reference} {address.lower()}").hex()[:32]
