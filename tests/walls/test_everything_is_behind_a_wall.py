@@ -6,6 +6,7 @@ WITHOUT_ROOM_CONTENT = {
     "connections_exchange": "hashes of sign-ins under way; what they ask with is encrypted",
     "connections_finding": "what became of sign-ins, in words of ours; whose they were is encrypted",
     "connections_jti": "hashes of names of tokens",
+    "connections_reconfirm": "who waits for his next sign-in with the company",
     "connections_refresh": "tokens, encrypted",
     "connections_secret": "secrets, encrypted",
     "connections_sign_in": "which sign-in of a company a session came from",

@@ -13,6 +13,7 @@ from mitoyen.doors.api.limits import Rate
 from mitoyen.doors.api.routes import api_problem, api_routes
 from mitoyen.doors.api.site import ApiSite
 from mitoyen.doors.login.routes import login_routes
+from mitoyen.doors.login.signals import signal_routes
 from mitoyen.doors.login.site import LoginSite
 from mitoyen.doors.scim.routes import scim_routes
 from mitoyen.doors.scim.site import ScimSite
@@ -52,12 +53,14 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
     """
     site = _site_of(house)
     api_site = _api_site_of(house, rate)
+    login_site = _login_site_of(house, site)
     measures = Measures(house.pool)
     registered: list[ControllerRouterHandler] = [
         health,
         metrics(measures, house.settings.metrics_token),
         *web_routes(site),
-        *login_routes(_login_site_of(house, site)),
+        *login_routes(login_site),
+        *signal_routes(login_site),
         *api_routes(api_site),
         *scim_routes(_scim_site_of(house, limited=rate is not None)),
     ]

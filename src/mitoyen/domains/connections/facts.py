@@ -29,6 +29,7 @@ OIDC_SETTINGS: Final = (
     "claim",  # of the ID token, for correlation with the directory
     "attribute",  # one of ATTRIBUTES: what it equals there
     "hosted_domain",  # Google's: the company's domain
+    "events_issuer",  # who signs what the company tells us of its people, where it is not the issuer itself
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]{0,99}", re.ASCII)
 _ENTRA_ISSUER = re.compile(
@@ -134,6 +135,7 @@ def written_oidc(settings: Settings) -> dict[str, str]:
         "claim": given.get("claim") or "sub",
         "attribute": given.get("attribute") or "externalId",
         "hosted_domain": given.get("hosted_domain", "").lower(),
+        "events_issuer": written_events_issuer(given.get("events_issuer", "")),
     }
     if written["provider"] not in PROVIDERS or written["token_auth"] not in TOKEN_AUTH:
         raise SettingUnfit
@@ -167,6 +169,18 @@ def written_issuer(text: str) -> str:
     if _ENTRA_HOST.fullmatch(host) and tenant_of(text) is None:
         raise IssuerUnfit
     return text
+
+
+def written_events_issuer(text: str) -> str:
+    """Return who signs what a company tells us of its people, as it is recorded; empty when nobody else does.
+
+    Raises:
+        SettingUnfit: when it is no issuer.
+    """
+    try:
+        return written_issuer(text) if text else ""
+    except IssuerUnfit:
+        raise SettingUnfit from None
 
 
 def is_this_machine(host: str) -> bool:

@@ -115,6 +115,8 @@ async def check_id_token(
     claims = await signed_claims(token, issuer=settings["issuer"], types=frozenset({"", "jwt"}))
     if claims.get("iss") != settings["issuer"]:
         raise NotProven("other_issuer")
+    if "events" in claims:  # a logout token, or another word about somebody: it signs nobody in
+        raise NotProven("other_kind_of_token")
     _check_audience(claims, settings["client_id"])
     _check_times(claims)
     if not is_subject(claims.get("sub")):

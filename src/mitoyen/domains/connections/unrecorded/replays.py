@@ -16,3 +16,13 @@ async def first_time(connection_id: ConnectionId, jti: str, *, until: datetime) 
             (connection_id, token_hash(jti), until),
         )
         return kept.rowcount == 1
+
+
+async def known(connection_id: ConnectionId, jti: str) -> bool:
+    """Tell whether a connection has brought a token of this name before."""
+    async with connection() as db:
+        found = await db.execute(
+            "SELECT FROM connections_jti WHERE connection_id = %s AND jti_hash = %s",
+            (connection_id, token_hash(jti)),
+        )
+        return found.rowcount == 1

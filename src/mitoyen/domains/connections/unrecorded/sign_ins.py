@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from mitoyen.domains.connections.unrecorded.envelopes import close, reopen
 from mitoyen.domains.connections.unrecorded.id_tokens import Proven
 from mitoyen.domains.people.facts import SessionId, token_hash
+from mitoyen.feed.leaving import LOOK_AGAIN
 from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import ConnectionId, PersonId
 from mitoyen.journal.database import Connection, connection, rows, value
@@ -122,8 +123,9 @@ async def end_sign_ins(sessions: list[SignedInBy]) -> int:
     """End these sessions: the company said so. Return how many were still open."""
     async with connection() as db:
         ended = await db.execute(
-            "DELETE FROM people_session WHERE session_id = ANY (%s)",
-            ([one.session_id for one in sessions],),
+            "WITH gone AS (DELETE FROM people_session WHERE session_id = ANY (%s) RETURNING person_id)"
+            " SELECT pg_notify(%s, person_id || %s) FROM gone",
+            ([one.session_id for one in sessions], *LOOK_AGAIN),
         )
         return ended.rowcount
 
