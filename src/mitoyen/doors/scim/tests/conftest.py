@@ -179,30 +179,42 @@ def kinds(owner):
     return read
 
 
+class Served:
+    """The door behind a real server on a port of this machine; it can be down for a while."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self._server = self._serving = None
+
+    async def start(self):
+        doors = Litestar(
+            route_handlers=[*scim_routes(ScimSite(public_url=self.origin))],
+            openapi_config=None,
+            logging_config=None,
+        )
+        self._server = Server(
+            Fence(doors, public_url=self.origin, hosts=frozenset({"localhost"})),
+            address="127.0.0.1",
+            port=self.port,
+            interface=Interfaces.ASGI,
+            log_enabled=False,
+            websockets=False,
+        )
+        self._serving = asyncio.create_task(self._server.serve())
+        await asyncio.to_thread(_wait_for, self.port)
+
+    async def stop(self):
+        self._server.stop()
+        await asyncio.wait_for(self._serving, 10)
+
+
 @pytest.fixture
 async def served(house):
-    """The door behind a real server on a port of this machine; its own origin."""
-    port = free_port()
-    origin = f"http://localhost:{port}"
-    doors = Litestar(
-        route_handlers=[*scim_routes(ScimSite(public_url=origin))],
-        openapi_config=None,
-        logging_config=None,
-    )
-    fence = Fence(doors, public_url=origin, hosts=frozenset({"localhost"}))
-    server = Server(
-        fence,
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        log_enabled=False,
-        websockets=False,
-    )
-    serving = asyncio.create_task(server.serve())
-    await asyncio.to_thread(_wait_for, port)
-    yield origin
-    server.stop()
-    await asyncio.wait_for(serving, 10)
+    door = Served()
+    await door.start()
+    yield door
+    await door.stop()
 
 
 def _wait_for(port):

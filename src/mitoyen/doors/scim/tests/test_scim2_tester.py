@@ -11,12 +11,12 @@ SCIM2 = Path(sys.executable).with_name("scim2")
 FOREIGN = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0"
 
 
-async def judged(origin, directory):
+async def judged(door, directory):
     """Let the tester judge a company's root; return what it printed, and how each check ended."""
     tester = await asyncio.create_subprocess_exec(
         SCIM2,
         "--url",
-        origin + directory.root,
+        door.origin + directory.root,
         "--header",
         f"Authorization: Bearer {directory.token}",
         "test",
