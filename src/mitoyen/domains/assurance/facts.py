@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from mitoyen.foundation.decisions import Unfit
+from mitoyen.foundation.decisions import Refused, Unfit
 from mitoyen.foundation.identifiers import OrganisationId, PersonId
 
 Letter = Literal["A", "B", "C", "D", "E"]
@@ -13,6 +13,13 @@ EVERY = timedelta(
 )  # how often a company without a directory is asked, as the migration has it
 LATE_AFTER = timedelta(days=7)  # then it reads only
 SUSPENDED_AFTER = timedelta(days=14)  # of reading only
+
+
+class MailboxFirst(Refused):
+    """A passkey alone does not suffice: who left keeps it, and not his mailbox, which was not proved for a week."""
+
+    def __init__(self) -> None:
+        super().__init__("assurance.mailbox_first")
 
 
 class ListMoved(Unfit):

@@ -1,12 +1,12 @@
-"""Letters that ask a referent who is still there: a token each, kept as a hash, good until answered or over."""
+"""Letters that ask a referent who is still there, a token each, kept as a hash; and when mailboxes were proved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mitoyen.domains.assurance.facts import Asked
 from mitoyen.domains.people.facts import token_hash
 from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import OrganisationId, PersonId
-from mitoyen.journal.database import connection, row
+from mitoyen.journal.database import connection, row, value
 
 LASTS = timedelta(days=45)  # longer than it takes to be suspended: attesting opens again
 LONGEST_TOKEN = 100  # characters of whatever an address says is one
@@ -47,3 +47,22 @@ async def void_letters(organisation_id: OrganisationId) -> None:
         await db.execute(
             "DELETE FROM assurance_letter WHERE organisation_id = %s", (organisation_id,)
         )
+
+
+async def note_mailbox(person_id: PersonId) -> None:
+    """Note that somebody has just proved his mailbox."""
+    async with connection() as db:
+        await db.execute(
+            "INSERT INTO assurance_proof (person_id, mailbox_at) VALUES (%s, %s)"
+            " ON CONFLICT (person_id) DO UPDATE SET mailbox_at = excluded.mailbox_at",
+            (person_id, clock.now()),
+        )
+
+
+async def mailbox_proved_until(person_id: PersonId) -> datetime | None:
+    """Return until when somebody's mailbox counts as proved; None where his company's own systems watch over him."""
+    async with connection() as db:
+        until: datetime | None = await value(
+            db, "SELECT mailbox_proved_until(%s, %s)", (person_id, clock.now())
+        )
+    return until

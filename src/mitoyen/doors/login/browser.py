@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any, TypedDict, TypeVar
 from urllib.parse import urlencode
@@ -16,6 +17,8 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import Guard
 
+from mitoyen.domains.assurance.facts import MailboxFirst
+from mitoyen.domains.assurance.unrecorded import mailbox_proved_until, note_mailbox
 from mitoyen.domains.people import queries
 from mitoyen.domains.people.queries import SignedIn
 from mitoyen.domains.people.unrecorded import (
@@ -37,6 +40,7 @@ from mitoyen.domains.people.unrecorded.links import LASTS as LINK_LASTS
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.domains.security.facts import network_seen
 from mitoyen.doors.login.site import LoginSite
+from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Absent, Refused
 from mitoyen.foundation.identifiers import Identifier, NotAnIdentifier, PersonId
@@ -207,23 +211,43 @@ async def signed_in_cookies(
 
     Raises:
         Absent: when the person has left, or is unknown.
+        MailboxFirst: when a passkey does not suffice.
     """
     name = session_cookie(secure=site.secure)
+    lasting = await _lasting(site, person_id, proven_by)
     token = await open_session(
         person_id,
         proven_by=proven_by,
         device=device_words(request.headers.get("user-agent", "")),
-        lasting=site.lasting,
+        lasting=lasting,
         idle=site.idle,
         network=network_words(address_of(request)),
         instead_of=request.cookies.get(name),
     )
     await security.note("sign_in", person_id=person_id, facts={"by": proven_by}, **seen(request))
-    lasts = int(site.lasting.total_seconds())
     return [
-        _cookie(site, name, token, lasts),
+        _cookie(site, name, token, int(lasting.total_seconds())),
         forget(site, browser_cookie(secure=site.secure)),
     ]
+
+
+async def _lasting(site: LoginSite, person_id: PersonId, proven_by: Proof) -> timedelta:
+    """Return how long a session may last: of who has but his mailbox and a passkey, until the mailbox is due again.
+
+    Raises:
+        MailboxFirst: when it is due already.
+    """
+    if proven_by == "mailbox":
+        await note_mailbox(person_id)
+    elif proven_by != "passkey":
+        return site.lasting
+    until = await mailbox_proved_until(person_id)
+    if until is None:
+        return site.lasting
+    left = until - clock.now()
+    if left <= timedelta():
+        raise MailboxFirst
+    return min(site.lasting, left)
 
 
 async def refused(request: AnyRequest, person_id: PersonId | None, *, by: str) -> None:

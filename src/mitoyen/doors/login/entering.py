@@ -13,6 +13,7 @@ from litestar.status_codes import (
     HTTP_429_TOO_MANY_REQUESTS,
 )
 
+from mitoyen.domains.assurance.facts import MailboxFirst
 from mitoyen.domains.people.commands import accept_invitation
 from mitoyen.domains.people.facts import AddressUnfit
 from mitoyen.domains.people.unrecorded import (
@@ -128,6 +129,9 @@ async def enter_with_passkey(
             site.passkeys_of, browser=browser_of(request, site), credential=data
         )
         cookies = await signed_in_cookies(request, site, person_id, "passkey")
+    except MailboxFirst:
+        await refused(request, person_id, by="passkey")
+        return problem("mailbox_first", HTTP_422_UNPROCESSABLE_ENTITY)
     except (PasskeyUnfit, Absent):
         await refused(request, person_id, by="passkey")
         return problem("passkey_unknown", HTTP_422_UNPROCESSABLE_ENTITY)

@@ -107,6 +107,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "number_unfit": N_("This is no number of that register. Check it character by character."),
     "other_person": N_("This invitation is for somebody else than you. Sign out to accept it."),
     "passkey_unfit": N_("This passkey does not open this account. Ask for a link by e-mail."),
+    "mailbox_first": N_("Your mailbox was not proved for a week. Ask for a link by e-mail, once."),
     "passkey_unknown": N_("This passkey opens no account here. Ask for a link by e-mail."),
     "place_unfit": N_("The address is missing, or longer than 400 characters."),
     "purpose_too_long": N_("The purpose is too long. Two sentences are enough."),

@@ -93,6 +93,13 @@ CREATE TABLE assurance_letter (
 CREATE INDEX assurance_letter_company ON assurance_letter (organisation_id, sent_at);
 GRANT SELECT, INSERT, DELETE ON assurance_letter TO mitoyen_app;
 
+-- When people last proved their mailboxes: of who has nothing but a passkey, it is asked again.
+CREATE TABLE assurance_proof (
+    person_id text PRIMARY KEY,
+    mailbox_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE ON assurance_proof TO mitoyen_app;
+
 -- What a company can promise about a leaver, from what stands here (docs/decisions/0020). `since` is when that became so.
 -- A: its directory pushes and its sign-in is asked again. B: its sign-in is asked every quarter of an hour. C: its sign-in
 -- decides every day, or its directory pushes alone. D: it says itself who is still there. E: it is late, its proof of a
@@ -185,6 +192,17 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+-- Until when a person's mailbox counts as proved; null where his company's own sign-in or directory watches over him.
+CREATE FUNCTION mailbox_proved_until(person text, at timestamptz) RETURNS timestamptz
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(r.mailbox_at, p.joined_at, p.invited_at) + interval '7 days'
+    FROM people_person p LEFT JOIN assurance_proof r USING (person_id)
+    CROSS JOIN LATERAL assurance_grade(p.organisation_id, at) g
+    WHERE p.person_id = person AND p.present AND g.by_word
+$$;
+REVOKE EXECUTE ON FUNCTION mailbox_proved_until(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION mailbox_proved_until(text, timestamptz) TO mitoyen_app;
 
 REVOKE EXECUTE ON FUNCTION assurance_grade(text, timestamptz), assurance_grades(text[], timestamptz), assurance_steps(timestamptz)
     FROM PUBLIC;
