@@ -1,4 +1,4 @@
--- The security log: apart from the journals, short-lived, of one company each (docs/decisions/0019). The application cannot
+-- The security log: apart from the journals, short-lived, of one company each (docs/decisions/0021). The application cannot
 -- insert, change or remove a row by hand; what it notes goes through security_note, what is too old through security_purge.
 -- `written_by` orders what is pushed: a sequence counts rows in the order they were asked for, not committed.
 CREATE TABLE security_event (
@@ -100,7 +100,7 @@ CREATE TABLE assurance_proof (
 );
 GRANT SELECT, INSERT, UPDATE ON assurance_proof TO mitoyen_app;
 
--- What a company can promise about a leaver, from what stands here (docs/decisions/0020). `since` is when that became so.
+-- What a company can promise about a leaver, from what stands here (docs/decisions/0021). `since` is when that became so.
 -- A: its directory pushes and its sign-in is asked again. B: its sign-in is asked every quarter of an hour. C: its sign-in
 -- decides every day, or its directory pushes alone. D: it says itself who is still there. E: it is late, its proof of a
 -- domain is lost, or its directory can no longer speak.
