@@ -25,6 +25,10 @@ class Issuer:
 
     def __init__(self, port):
         self.url = f"http://127.0.0.1:{port}"
+        self.begin_anew()
+
+    def begin_anew(self):
+        """Be honest again, and know nobody."""
         self.people = {}
         self.metadata, self.claims, self.header, self.userinfo = {}, {}, {}, {}
         self.status, self.error = {}, {}

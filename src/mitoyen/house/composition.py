@@ -19,6 +19,7 @@ from mitoyen.domains.organisations.unrecorded import ask_servers
 from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.domains.security import unrecorded as security
 from mitoyen.doors.bridges import mail
+from mitoyen.doors.login.heartbeat import keep_confirming
 from mitoyen.feed import Feed
 from mitoyen.feed.leaving import Passages
 from mitoyen.foundation.decisions import Absent, Busy
@@ -226,6 +227,7 @@ def _tasks_beside(house: House, address: str) -> list[asyncio.Task[None]]:
         "sweeper": keep_swept(),
         "sides": keep_sides_open(),
         "domains": keep_domains_proved(),
+        "heartbeat": keep_confirming(),
     }
     if not house.settings.demo:  # a story's companies would be late from the day after it was told
         work["attestations"] = keep_asking()

@@ -245,6 +245,20 @@ async def going_live_decision(
     )
 
 
+async def testable(db: Connection, actor: Actor, connection_id: ConnectionId) -> ConnectionRow:
+    """Return a connection that the acting person may sign in by to test it.
+
+    Raises:
+        Refused: by `policy.may_test_connection`.
+        Absent: when there is none.
+    """
+    policy.may_test_connection(
+        standing=await people.standing(db, actor),
+        connection=await connection_facts(db, actor, connection_id),
+    ).require()
+    return await connection(db, actor, connection_id)
+
+
 async def administered(db: Connection, actor: Actor, connection_id: ConnectionId) -> ConnectionRow:
     """Return a connection to somebody who may replace its secret, so test it and read what became of sign-ins.
 

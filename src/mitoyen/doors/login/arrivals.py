@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
+from mitoyen.domains.connections.queries import entrance_of
 from mitoyen.domains.organisations.commands import register_organisation
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.commands import accept_invitation
@@ -28,6 +29,7 @@ from mitoyen.doors.login.browser import (
     reader_or_none,
     signed_in_cookies,
 )
+from mitoyen.doors.login.choosing import lead_on
 from mitoyen.doors.login.entering import WELCOME
 from mitoyen.doors.login.site import LoginSite
 from mitoyen.foundation.actors import Actor
@@ -84,6 +86,11 @@ async def _person_arrives(
         return lead_to(f"/invitations/{token}", problem="other_person")
     try:
         person = await person_of(found.person_id)
+        company = await entrance_of(person.organisation_id)
+        if (
+            company is not None and company.protocol == "oidc"
+        ):  # his company account is joined on the way
+            return lead_on(request, site, company, person.person_id, towards=WELCOME)
         await accept_invitation(actor=person.actor)
         if not await use_invitation(token):
             return lead_to("/login", problem="link_used")

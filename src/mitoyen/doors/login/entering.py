@@ -13,8 +13,7 @@ from litestar.status_codes import (
     HTTP_429_TOO_MANY_REQUESTS,
 )
 
-from mitoyen.domains.assurance.facts import MailboxFirst
-from mitoyen.domains.people.commands import accept_invitation
+from mitoyen.domains.connections.queries import enforced_on
 from mitoyen.domains.people.facts import AddressUnfit
 from mitoyen.domains.people.unrecorded import (
     PasskeyUnfit,
@@ -27,9 +26,8 @@ from mitoyen.domains.people.unrecorded import (
     session_cookie,
     try_once_more,
     use_link,
-    void_invitations,
 )
-from mitoyen.domains.people.unrecorded.attempts import CEREMONIES_FROM_NETWORK
+from mitoyen.domains.people.unrecorded.attempts import CEREMONIES_FROM_NETWORK, LINKS_FROM_NETWORK
 from mitoyen.doors.login.browser import (
     AnyRequest,
     TheSite,
@@ -48,7 +46,9 @@ from mitoyen.doors.login.browser import (
     refused,
     signed_in_cookies,
 )
-from mitoyen.foundation.decisions import Absent
+from mitoyen.doors.login.choosing import company_at, lead_on, past_enforcement
+from mitoyen.doors.login.recognising import let_in
+from mitoyen.foundation.decisions import Absent, Refused
 from mitoyen.foundation.identifiers import PersonId
 
 WELCOME = "/me?told=account_ready"  # where the first passkey is made
@@ -57,6 +57,7 @@ WELCOME = "/me?told=account_ready"  # where the first passkey is made
 class LinkForm(msgspec.Struct, frozen=True):
     address: str = ""
     towards: str = "/"
+    way: str = ""  # "mailbox": by a link, also where the company has a sign-in of its own
 
 
 class DemoForm(msgspec.Struct, frozen=True):
@@ -70,11 +71,18 @@ async def ask_for_link(
     site: TheSite,
     data: URLEncodedBody[LinkForm],
 ) -> Redirect:
-    """Send a link, and say the same whether somebody has the address or not."""
+    """Send a link, or lead to the sign-in of the company that has proved the address's domain.
+
+    Either way the answer is the same whether somebody has the address or not.
+    """
     browser, towards = browser_of(request, site), own_address(data.towards)
     said = {"address": data.address[:300]}
     known_again = (know_again(site, browser), leave(site, said, holder=browser))
     try:
+        company = None if data.way == "mailbox" else await company_at(data.address)
+        if company is not None:
+            await try_once_more((LINKS_FROM_NETWORK, network(request)))
+            return lead_to(f"/login/of/{company}", *known_again, towards=towards)
         await ask_link(
             address=data.address, browser=browser, network=network(request), towards=towards
         )
@@ -94,9 +102,10 @@ async def open_link(request: AnyRequest, site: TheSite, token: FromPath[str]) ->
         return lead_to(f"/login/link/{token}")
     try:
         person = await person_of(used.person_id)
-        if not person.joined:
-            await accept_invitation(actor=person.actor)
-            await void_invitations(person.person_id)
+        company = await enforced_on(person.organisation_id)
+        if company is not None:
+            return lead_on(request, site, company, person.person_id, towards=used.towards)
+        await let_in(person.person_id)
         cookies = await signed_in_cookies(request, site, person.person_id, "mailbox")
     except Absent:
         await refused(request, used.person_id, by="mailbox")
@@ -128,11 +137,15 @@ async def enter_with_passkey(
         person_id = await person_with_passkey(
             site.passkeys_of, browser=browser_of(request, site), credential=data
         )
+        await past_enforcement(request, person_id)
         cookies = await signed_in_cookies(request, site, person_id, "passkey")
-    except MailboxFirst:
+    except Absent:
         await refused(request, person_id, by="passkey")
-        return problem("mailbox_first", HTTP_422_UNPROCESSABLE_ENTITY)
-    except (PasskeyUnfit, Absent):
+        return problem("passkey_unknown", HTTP_422_UNPROCESSABLE_ENTITY)
+    except Refused as only:
+        await refused(request, person_id, by="passkey")
+        return problem(only.rule.rpartition(".")[2], HTTP_422_UNPROCESSABLE_ENTITY)
+    except PasskeyUnfit:
         await refused(request, person_id, by="passkey")
         return problem("passkey_unknown", HTTP_422_UNPROCESSABLE_ENTITY)
     return Response({"towards": own_address(str(data.get("towards", "/")))}, cookies=cookies)

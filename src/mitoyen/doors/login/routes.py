@@ -6,7 +6,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import ControllerRouterHandler
 
-from mitoyen.doors.login import account, arrivals, entering
+from mitoyen.doors.login import account, arrivals, company, entering
 from mitoyen.doors.login.browser import (
     AnyRequest,
     SignInFirst,
@@ -44,7 +44,18 @@ def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
             guards=[led_by_ourselves(site.public_url)],
             exception_handlers={SignInFirst: _lead_to_entrance, RecursionError: _take_no_maze},
             request_max_body_size=LARGEST_BODY,
-        )
+        ),
+        # Other sites send browsers here: a company's provider, and its own pages. What they bring is checked by itself.
+        Router(
+            path="/",
+            route_handlers=[
+                company.begin_company_sign_in,
+                company.come_back_from_company,
+                company.show_our_keys,
+            ],
+            dependencies={"site": Provide(lambda: site, sync_to_thread=False)},
+            exception_handlers={SignInFirst: _lead_to_entrance},
+        ),
     ]
 
 

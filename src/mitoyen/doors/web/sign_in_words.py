@@ -40,7 +40,7 @@ PROBLEMS: Final[dict[str, str]] = {
     ),
     "hosted_domain_unfit": N_("For Google, the domain of your company is missing."),
     "issuer_unfit": N_(
-        "The address of the provider begins with https:// and is the one of your own directory."
+        "The address of the provider is an https one, and that of your own directory."
     ),
     "secret_unfit": N_("The secret is missing, or too long."),
     "setting_unfit": N_("One of the settings cannot be this."),

@@ -24,7 +24,7 @@ def running_issuer():
 @pytest.fixture
 def issuer(running_issuer, house):
     """A provider on this machine that begins each test honest."""
-    running_issuer.__init__(int(running_issuer.url.rpartition(":")[2]))
+    running_issuer.begin_anew()
     forget_providers()
     allow_private(allowed=True)
     yield running_issuer

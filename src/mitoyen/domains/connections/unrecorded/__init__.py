@@ -6,6 +6,7 @@
 - `exchanging`: signing in, and asking again later.
 - `sign_ins`: which session came from which sign-in.
 - `secrets`: by which this house proves itself; closed.
+- `passes`: what an invitation has just proved, on the way there.
 - `replays`: what is good once.
 - `findings`: what became of sign-ins, for the company's IT.
 - `forgetting`: what is over goes.
@@ -34,6 +35,7 @@ from mitoyen.domains.connections.unrecorded.id_tokens import (
     check_id_token,
     signed_claims,
 )
+from mitoyen.domains.connections.unrecorded.passes import pass_for, person_of_pass
 from mitoyen.domains.connections.unrecorded.providers import forget_providers, provider_at
 from mitoyen.domains.connections.unrecorded.replays import first_time
 from mitoyen.domains.connections.unrecorded.secrets import (
@@ -83,6 +85,8 @@ __all__ = [
     "last_good_answer",
     "no_longer_asked",
     "not_asked",
+    "pass_for",
+    "person_of_pass",
     "provider_at",
     "public_keys",
     "redirect_address",

@@ -118,7 +118,7 @@ async def begin(
                 token_hash(state),
                 found.connection_id,
                 token_hash(browser),
-                close("exchange", msgspec.json.encode(kept), bound_to=state),
+                close("exchange", msgspec.json.encode(kept, enc_hook=str), bound_to=state),
                 clock.now() + LASTS,
             ),
         )
@@ -173,7 +173,11 @@ async def taken_up(
             (token_hash(state), found.connection_id, token_hash(browser), clock.now()),
         )
     content = None if closed is None else reopen("exchange", closed, bound_to=state)
-    return None if content is None else msgspec.json.decode(content, type=UnderWay)
+    return None if content is None else msgspec.json.decode(content, type=UnderWay, dec_hook=_named)
+
+
+def _named(kind: type[Any], text: Any) -> Any:  # noqa: ANN401 (the border to JSON)
+    return kind(text)
 
 
 async def finish(

@@ -5,12 +5,13 @@ An unknown key makes this house ask for the keys again, once a minute at most, s
 
 import asyncio
 import time
+import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
 from mitoyen.domains.connections.unrecorded.fetching import Unreachable, ask
@@ -92,6 +93,8 @@ async def key_of(issuer: str, *, kid: str | None, algorithm: str) -> Key | None:
         if time.monotonic() - known.keys_asked_at >= ASKED_AGAIN_AFTER_S:
             known.keys_asked_at = time.monotonic()
             known.keys = await _keys_at(known.provider.keys)
+    if not known.keys:  # asked in vain a moment ago: nothing can be said of any token
+        raise Unreachable("no_keys")
     return _fitting(known.keys, kid, algorithm)
 
 
@@ -178,7 +181,9 @@ def _key(said: dict[str, Any]) -> Key | None:
     if said.get("kty") not in ("RSA", "EC", "OKP"):
         return None
     try:
-        key = JWKRegistry.import_key(said)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)  # a short key is left out below
+            key = JWKRegistry.import_key(said)
         if isinstance(key, RSAKey) and key.public_key.key_size < FEWEST_RSA_BITS:
             return None
     except (JoseError, ValueError, TypeError, KeyError):

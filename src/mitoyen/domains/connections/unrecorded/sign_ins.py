@@ -141,6 +141,7 @@ async def due_sign_ins() -> list[Due]:
             WITH due AS (
                 SELECT r.connection_id, r.person_id, r.closed FROM connections_refresh r
                 WHERE r.closed IS NOT NULL AND r.checked_at <= %(often)s
+                    AND EXISTS (SELECT FROM person_in_short(r.person_id))
                     AND (r.checked_at <= %(daily)s OR EXISTS (SELECT FROM people_session s
                         WHERE s.person_id = r.person_id AND s.expires_at > %(now)s AND s.seen_at + s.idle > %(now)s))
                 ORDER BY r.checked_at LIMIT %(most)s FOR UPDATE SKIP LOCKED

@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar, Response
 
 from conftest import rebuilt_alike
+from mitoyen.domains.connections.unrecorded import allow_private, forget_providers
 from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.unrecorded import form_token, letters
 from mitoyen.doors.login.routes import login_routes
@@ -18,6 +19,9 @@ from mitoyen.foundation.decisions import Refused
 from mitoyen.house.fence import Fence
 from mitoyen.journal import jobs
 from tests import cast as everybody
+from tests.counterparts.issuer import issuer as started
+
+from .company import connected
 
 HOST = "https://mitoyen.example"
 
@@ -26,12 +30,15 @@ def make_door(**changes):
     given = {"public_url": HOST, "secure": True, "operator": "Bornage", "demo": lambda: False}
     site = LoginSite(**(given | changes))
 
+    def cry(_request, failure):
+        raise failure  # a bug: the test says where
+
     def refuse(_request, failure):
         return Response({"rule": failure.rule}, status_code=403)
 
     doors = Litestar(
         route_handlers=[*login_routes(site)],
-        exception_handlers={Refused: refuse},
+        exception_handlers={Refused: refuse, 500: cry},
         openapi_config=None,
         logging_config=None,
     )
@@ -102,6 +109,29 @@ async def cast(house, owner):
         yield cast
 
 
+@pytest.fixture(scope="session")
+def running_issuer():
+    with started() as one:
+        yield one
+
+
+@pytest.fixture
+def issuer(running_issuer, house):
+    """A provider on this machine that begins each test honest."""
+    running_issuer.begin_anew()
+    forget_providers()
+    allow_private(allowed=True)
+    yield running_issuer
+    allow_private(allowed=False)
+    forget_providers()
+
+
+@pytest.fixture
+async def boreal(cast, issuer):
+    """Boréal, whose people sign in by their company."""
+    return await connected(cast, issuer)
+
+
 @pytest.fixture
 def posted(house, monkeypatch):
     """The letters that were posted, instead of the jobs that send them."""
@@ -120,7 +150,7 @@ def signs_in(browser, posted):
 
     async def sign_in(cast, who, *, at=None):
         one = at or await browser()
-        await one.sends("/login/link", address=cast.addresses[who])
+        await one.sends("/login/link", address=cast.addresses[who], way="mailbox")
         led, _ = await one.sends(f"/login/link/{posted()[-1].facts['token']}")
         assert led == "/"
         return one

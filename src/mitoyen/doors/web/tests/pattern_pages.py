@@ -40,6 +40,7 @@ def _entrance(language):
         "sign_in": (views.SignInView(demo=True), outside),
         "sign_in_problem": (wrong, outside),
         "link_sent": (sent, outside),
+        **{name: (view, outside) for name, view in _company_entrances().items()},
         "link": (views.LinkView(action="/sign-in/link/token"), outside),
         "link_used": (views.LinkView(action="", problem="link_over"), outside),
         **{name: (view, outside) for name, view in _invitations().items()},
@@ -48,6 +49,20 @@ def _entrance(language):
             for name, view in _invitations_to_somebody_here().items()
         },
         "cast": (views.CastView(cast=_cast()), outside),
+    }
+
+
+def _company_entrances():
+    honest = views.CompanyEntranceView(
+        company="Boréal Fonderie",
+        host="login.boreal.example",
+        action="/login/company/l_x?towards=%2F",
+        address="jeanne.legoff@boreal.example",
+    )
+    return {
+        "company_entrance": honest,
+        "company_entrance_joins": replace(honest, joins=True, enforced=True),
+        "company_entrance_refused": replace(honest, problem="company_unknown", enforced=True),
     }
 
 

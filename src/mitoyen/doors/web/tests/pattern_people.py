@@ -100,6 +100,12 @@ def _account():
             ),
         ),
         tokens=_tokens(),
+        company=views.CompanySignInView(
+            company="Boréal Fonderie",
+            host="login.boreal.example",
+            joined=False,
+            action="/login/company/l_x?purpose=bind",
+        ),
         key="k_8",
         made="mit_4q7x2k6v5n3w8t9y1r0p2s4d6f8g0h2j",
     )

@@ -17,6 +17,7 @@ from mitoyen.doors.web.views.documents import (
 from mitoyen.doors.web.views.entrance import (
     CastMemberView,
     CastView,
+    CompanyEntranceView,
     InvitationView,
     LinkSentView,
     LinkView,
@@ -61,6 +62,7 @@ from mitoyen.doors.web.views.membership import (
 from mitoyen.doors.web.views.people import (
     AccessTokenView,
     AccountView,
+    CompanySignInView,
     CompanyView,
     DepartureView,
     InvitedView,
@@ -113,6 +115,8 @@ __all__ = [
     "CheckpointView",
     "ClosingRowView",
     "ColleagueView",
+    "CompanyEntranceView",
+    "CompanySignInView",
     "CompanyView",
     "ComposerView",
     "CopiedRoomView",

@@ -18,6 +18,20 @@ class SignInView(PageView):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyEntranceView(PageView):
+    template: ClassVar[str] = "company_entrance.html"
+
+    company: str
+    host: str  # where its sign-in stands
+    action: str
+    towards: str = "/"
+    address: str = ""
+    problem: str = ""
+    joins: bool = False  # the mailbox has just been proved
+    enforced: bool = False  # there is no other way in, but for referents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSentView(PageView):
     """Said whatever the address: the answer does not tell who has an account."""
 

@@ -86,6 +86,16 @@ class AccessTokenView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanySignInView:
+    """The company's own sign-in, for one of its people."""
+
+    company: str
+    host: str
+    joined: bool  # it opens this account
+    action: str  # where it is joined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView(PageView):
     template: ClassVar[str] = "account.html"
 
@@ -96,6 +106,8 @@ class AccountView(PageView):
     key: str
     made: str = ""  # the token just made, shown this once
     token_name: str = ""
+    company: CompanySignInView | None = None  # none where the company has no sign-in of its own
+    company_problem: str = ""
     problems: tuple[tuple[str, str], ...] = ()
 
 
