@@ -19,7 +19,9 @@ def pages(language):
         "directory": (_directory(), here),
         "directory_made": (_directory(made="mitscim_" + "k" * 43, groups=()), here),
         "directory_trouble": (
-            _directory(faults=2, refusals=7, tokens=(_token(live=False),), groups=()),
+            _directory(
+                faults=2, refusals=7, tokens=(_token(live=False),), groups=(), may_make=True
+            ),
             here,
         ),
         "directory_none": (
