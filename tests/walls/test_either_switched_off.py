@@ -92,30 +92,29 @@ async def sizes(owner, cast):
     return dict(found)
 
 
+async def nothing_is_written(owner, cast, attempts):
+    """Each attempt is refused, and no journal grows."""
+    before = await sizes(owner, cast)
+
+    for attempt in attempts:
+        with pytest.raises(Refused):
+            await attempt
+
+    assert await sizes(owner, cast) == before
+
+
 @pytest.mark.parametrize("who", OUTSIDE_PRICES)
 async def test_without_policies_the_walls_let_nobody_write_in_a_room_that_is_not_his(
     said, owner, policies_off, who
 ):
-    before = await sizes(owner, said)
-
-    for attempt in verbs(said, said[who]):
-        with pytest.raises(Refused):
-            await attempt
-
-    assert await sizes(owner, said) == before
+    await nothing_is_written(owner, said, verbs(said, said[who]))
 
 
 @pytest.mark.parametrize("who", ["outsider", "thomas"])
 async def test_without_policies_the_walls_let_nobody_act_in_a_space_that_is_not_his(
     said, owner, policies_off, who
 ):
-    before = await sizes(owner, said)
-
-    for attempt in verbs_of_the_space(said, said[who]):
-        with pytest.raises(Refused):
-            await attempt
-
-    assert await sizes(owner, said) == before
+    await nothing_is_written(owner, said, verbs_of_the_space(said, said[who]))
 
 
 @pytest.mark.parametrize("who", OUTSIDE_PRICES)
@@ -138,23 +137,11 @@ async def test_without_policies_the_walls_let_nobody_read_a_room_that_is_not_his
 async def test_without_walls_the_policies_let_nobody_write_in_a_room_that_is_not_his(
     said, owner, walls_off, who
 ):
-    before = await sizes(owner, said)
-
-    for attempt in verbs(said, said[who]):
-        with pytest.raises(Refused):
-            await attempt
-
-    assert await sizes(owner, said) == before
+    await nothing_is_written(owner, said, verbs(said, said[who]))
 
 
 @pytest.mark.parametrize("who", ["outsider", "thomas"])
 async def test_without_walls_the_policies_let_nobody_act_in_a_space_that_is_not_his(
     said, owner, walls_off, who
 ):
-    before = await sizes(owner, said)
-
-    for attempt in verbs_of_the_space(said, said[who]):
-        with pytest.raises(Refused):
-            await attempt
-
-    assert await sizes(owner, said) == before
+    await nothing_is_written(owner, said, verbs_of_the_space(said, said[who]))

@@ -21,6 +21,7 @@ from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.routes import web_problem, web_routes
 from mitoyen.doors.web.site import Site
+from mitoyen.foundation.identifiers import PersonId
 from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
 from mitoyen.house.fence import Fence
@@ -55,6 +56,7 @@ def make_application(house: House, *, rate: Rate | None = USUAL_RATE) -> Fence:
     api_site = _api_site_of(house, rate)
     login_site = _login_site_of(house, site)
     measures = Measures(house.pool)
+    house.at_close.callback(measures.close)
     registered: list[ControllerRouterHandler] = [
         health,
         metrics(measures, house.settings.metrics_token),
@@ -129,6 +131,7 @@ def _login_site_of(house: House, site: Site) -> LoginSite:
         secure=settings.secure,
         operator=settings.operator,
         demo=site.demo,
+        cast=lambda: {PersonId(member.person_id) for member in site.cast()},
         session_days=settings.session_days,
         session_idle_days=settings.session_idle_days,
     )

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -65,7 +65,11 @@ def declare_projections() -> None:
 
 @dataclass(slots=True)
 class House:
-    """A started house."""
+    """A started house.
+
+    Attributes:
+        at_close: what those who were lent the house let go of when it closes.
+    """
 
     settings: Settings
     addresses: Addresses
@@ -74,6 +78,7 @@ class House:
     passages: Passages = field(default_factory=lambda: Passages(still_open))
     copy_ordered: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    at_close: ExitStack = field(default_factory=ExitStack)
 
     @property
     def comparing(self) -> asyncio.Task[None]:
@@ -187,6 +192,7 @@ async def open_house(
         stack.callback(mail.send_by, None)
         ask_servers(settings.dns_servers)
         house = House(settings, where, pool, feed)
+        stack.enter_context(house.at_close)
         stack.push_async_callback(_stop, house.tasks)
         await _compare_secret(house)
         if beside:

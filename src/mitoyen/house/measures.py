@@ -55,8 +55,12 @@ class Measures:
                 ("pool_waiting", "Requests that wait for a connection."),
             )
         }
-        moves.when_appended(self._appended)
-        moves.when_sealed(self._sealed)
+        self._leave = moves.when_appended(self._appended), moves.when_sealed(self._sealed)
+
+    def close(self) -> None:
+        """Hear no more of journals."""
+        for leave in self._leave:
+            leave()
 
     def answered(self, path: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""

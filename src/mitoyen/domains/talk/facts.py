@@ -1,9 +1,10 @@
-"""What policies on threads and messages judge, and the limits that everybody meets."""
+"""What policies on threads and messages judge, the limits that everybody meets, and what does not fit within them."""
 
 from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha256
 
+from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import (
     RANDOM_CHARACTERS,
     MemberId,
@@ -55,6 +56,62 @@ class MessageFacts:
     imported: bool
     retracted: bool
     thread_closed: bool
+
+
+class TitleEmpty(Unfit):
+    """Nothing is left of a title."""
+
+    field = "title"
+
+
+class TitleTooLong(Unfit):
+    """A title is longer than `LONGEST_TITLE` characters."""
+
+    field = "title"
+
+
+class MessageTooLong(Unfit):
+    """A message is longer than `LONGEST_BODY` characters."""
+
+    field = "body"
+
+
+class ReasonTooLong(Unfit):
+    """A reason is longer than `LONGEST_REASON` characters."""
+
+    field = "reason"
+
+
+class CharactersUnfit(Unfit):
+    """A text holds characters that cannot be shown: a NUL or another control character, or half of a surrogate pair."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(found=f"{field} holds characters that cannot be shown")
+        self.field = field
+
+
+class ReplyUnfit(Unfit):
+    """What is answered is no message of this thread."""
+
+    field = "reply_to"
+
+
+class MentionsUnfit(Unfit):
+    """Somebody mentioned does not see this room, or more than `MOST_MENTIONS` are."""
+
+    field = "mentions"
+
+
+class KeyUnfit(Unfit):
+    """An idempotency key is empty or longer than `LONGEST_KEY` characters."""
+
+    field = "once"
+
+
+class KeyUsedOtherwise(Unfit):
+    """This idempotency key came with another request before. What that one wrote stands; this one wrote nothing."""
+
+    field = "once"
 
 
 def letter_message_id(room_id: RoomId, letter_id: str) -> MessageId:

@@ -213,7 +213,7 @@ def _beyond(failure: NoSuchRange | RequestEntityTooLarge) -> Answer:
 def _unfit(failure: Unfit) -> Answer:
     if isinstance(failure, BodyUnfit):
         rule, detail = "api.body_unfit", str(failure)
-    elif isinstance(failure, KeyUsedOtherwise | documents.KeyUsedOtherwise):
+    elif isinstance(failure, KeyUsedOtherwise):
         return Answer(status=422, rule="api.key_reused", field=_KEY_FIELD)
     else:
         rule, detail = rule_of(type(failure)), None
@@ -228,12 +228,9 @@ def _unfit(failure: Unfit) -> Answer:
 
 
 def rule_of(unfit: type[Unfit]) -> str:
-    """Return the rule's name of something that does not fit: its domain, and its own name in words.
-
-    What is said with files fails by the same rules as what is said without.
-    """
+    """Return the rule's name of something that does not fit: its domain, and its own name in words."""
     domain, name = unfit.__module__.split(".")[2], _CAPITAL.sub("_", unfit.__name__).lower()
-    return f"talk.{name}" if f"talk.{name}" in TITLES else f"{domain}.{name}"
+    return f"{domain}.{name}"
 
 
 def _unauthorised(failure: Exception) -> Answer:

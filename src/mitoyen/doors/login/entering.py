@@ -173,5 +173,8 @@ async def enter_as_cast(
     here = request.client is not None and is_here(request.client.host)
     if relayed or not here or not site.demo():
         raise NotFoundException
-    cookies = await signed_in_cookies(request, site, named(PersonId, data.person_id), "demo")
+    person_id = named(PersonId, data.person_id)
+    if person_id not in site.cast():
+        raise Absent
+    cookies = await signed_in_cookies(request, site, person_id, "demo")
     return lead_to(own_address(data.towards), *cookies)

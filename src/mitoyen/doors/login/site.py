@@ -1,10 +1,11 @@
 """What the login door needs of the house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from mitoyen.domains.people.unrecorded import RelyingParty, relying_party
+from mitoyen.foundation.identifiers import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class LoginSite:
         secure: whether people come by https, so that cookies may be bound to it.
         operator: its name.
         demo: whether the demo's entrance exists here, asked at each request.
+        cast: whom it lets in, asked at each request; nobody else, whoever is registered here meanwhile.
         session_days, session_idle_days: when a sign-in ends, in all and without a visit.
     """
 
@@ -23,6 +25,7 @@ class LoginSite:
     secure: bool
     operator: str
     demo: Callable[[], bool]
+    cast: Callable[[], Collection[PersonId]] = frozenset
     session_days: int = 30
     session_idle_days: int = 7
 

@@ -1,5 +1,6 @@
 """Measures: for this machine, or with the token; numbers of the whole house, and no name in them."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from mitoyen.domains.talk.commands import open_thread
 from mitoyen.house.application import make_application
+from mitoyen.journal import moves
 
 TOKEN = "t" * 40
 ELSEWHERE = ("203.0.113.9", 5_000)
@@ -84,6 +86,17 @@ async def test_they_say_how_the_house_is_and_nothing_of_what_is_in_it(ask, pump_
     assert float(_number(text, "mitoyen_pool_size")) >= 1
     for secret in (pump_p4.common, pump_p4.space_id, *pump_p4.companies.values(), "made-up"):
         assert secret not in text
+
+
+async def test_they_hear_of_journals_no_longer_than_the_house_is_open(house):
+    before = list(moves._appended), list(moves._sealed)
+    lent = replace(house, at_close=ExitStack())
+    make_application(lent)
+    assert (moves._appended, moves._sealed) != before
+
+    lent.at_close.close()
+
+    assert (moves._appended, moves._sealed) == before
 
 
 def _number(text, name):

@@ -11,9 +11,6 @@ from mitoyen.domains.documents.commands.once import _name, _recorded_at
 from mitoyen.domains.documents.events import DocumentIssued
 from mitoyen.domains.documents.facts import (
     MOST_FILES,
-    KeyUsedOtherwise,
-    MentionsUnfit,
-    ReplyUnfit,
     UploadId,
     written_body,
     written_title,
@@ -22,7 +19,7 @@ from mitoyen.domains.documents.queries import UploadRow
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.events import MessagePosted, ThreadOpened
-from mitoyen.domains.talk.facts import MOST_MENTIONS
+from mitoyen.domains.talk.facts import MOST_MENTIONS, KeyUsedOtherwise, MentionsUnfit, ReplyUnfit
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.identifiers import DocumentId, MemberId, MessageId, RoomId, ThreadId
 from mitoyen.journal.writing import Draft, Recorded, writing

@@ -9,8 +9,7 @@ from hashlib import sha256
 from hmac import digest
 from typing import TypeVar
 
-from mitoyen.domains.documents.facts import KeyUnfit, KeyUsedOtherwise
-from mitoyen.domains.talk.facts import LONGEST_KEY
+from mitoyen.domains.talk.facts import LONGEST_KEY, KeyUnfit, KeyUsedOtherwise
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.events import Event, StoredPart
 from mitoyen.foundation.identifiers import RANDOM_CHARACTERS, Identifier, RoomId

@@ -4,7 +4,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from mitoyen.domains.talk.facts import LONGEST_BODY, LONGEST_REASON
+from mitoyen.domains.talk.facts import (
+    LONGEST_BODY,
+    LONGEST_REASON,
+    LONGEST_TITLE,
+    CharactersUnfit,
+    MessageTooLong,
+    ReasonTooLong,
+    TitleEmpty,
+    TitleTooLong,
+)
 from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import (
     DocumentId,
@@ -14,7 +23,6 @@ from mitoyen.foundation.identifiers import (
     ThreadId,
 )
 
-LONGEST_TITLE = 200  # characters
 LONGEST_NOTE = 2_000  # characters
 MOST_FILES = 20  # issued with one message
 MOST_IMPORTED = 100  # brought in at once
@@ -64,66 +72,10 @@ class ImportedFile:
     message_id: MessageId | None = None
 
 
-class TitleEmpty(Unfit):
-    """Nothing is left of a title."""
-
-    field = "title"
-
-
-class TitleTooLong(Unfit):
-    """A title is longer than `LONGEST_TITLE` characters."""
-
-    field = "title"
-
-
 class NoteTooLong(Unfit):
     """A note is longer than `LONGEST_NOTE` characters."""
 
     field = "note"
-
-
-class MessageTooLong(Unfit):
-    """What is said with files is longer than `LONGEST_BODY` characters."""
-
-    field = "body"
-
-
-class ReasonTooLong(Unfit):
-    """A reason is longer than `LONGEST_REASON` characters."""
-
-    field = "reason"
-
-
-class CharactersUnfit(Unfit):
-    """A text holds characters that cannot be shown: control characters, or half of a surrogate pair."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(found=f"{field} holds characters that cannot be shown")
-        self.field = field
-
-
-class ReplyUnfit(Unfit):
-    """What is answered is no message of this thread."""
-
-    field = "reply_to"
-
-
-class MentionsUnfit(Unfit):
-    """Somebody mentioned does not see this room, or more than `MOST_MENTIONS` are."""
-
-    field = "mentions"
-
-
-class KeyUnfit(Unfit):
-    """An idempotency key is empty or longer than `LONGEST_KEY` characters."""
-
-    field = "once"
-
-
-class KeyUsedOtherwise(Unfit):
-    """This idempotency key came with another request before. What that one wrote stands; this one wrote nothing."""
-
-    field = "once"
 
 
 class FileMissing(Unfit):

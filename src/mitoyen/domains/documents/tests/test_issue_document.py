@@ -1,7 +1,8 @@
 import pytest
 
 from mitoyen.domains.documents.commands import issue_document
-from mitoyen.domains.documents.facts import FileMissing, TitleTooLong, UploadId
+from mitoyen.domains.documents.facts import FileMissing, UploadId
+from mitoyen.domains.talk.facts import TitleTooLong
 from mitoyen.foundation.decisions import Absent
 
 

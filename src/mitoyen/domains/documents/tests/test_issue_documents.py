@@ -4,17 +4,19 @@ from mitoyen.domains.documents import queries
 from mitoyen.domains.documents.commands import issue_documents
 from mitoyen.domains.documents.facts import (
     MOST_FILES,
-    CharactersUnfit,
     FileMissing,
-    KeyUsedOtherwise,
-    MentionsUnfit,
-    MessageTooLong,
-    ReplyUnfit,
     TooManyFiles,
     UploadId,
 )
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.commands import close_thread
+from mitoyen.domains.talk.facts import (
+    CharactersUnfit,
+    KeyUsedOtherwise,
+    MentionsUnfit,
+    MessageTooLong,
+    ReplyUnfit,
+)
 from mitoyen.foundation.decisions import Absent, Refused
 from mitoyen.foundation.identifiers import MessageId, ThreadId
 from mitoyen.journal.database import reading

@@ -2,13 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mitoyen.domains.documents.facts import CharactersUnfit, title_of, written_body, written_title
+from mitoyen.domains.documents.facts import title_of, written_body, written_title
 from mitoyen.domains.documents.facts.names import (
     LONGEST_FILENAME,
     NAMELESS,
     content_disposition,
     written_filename,
 )
+from mitoyen.domains.talk.facts import CharactersUnfit
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 import pytest
 
 from mitoyen.domains.documents.commands import open_thread_with_documents
-from mitoyen.domains.documents.facts import FileMissing, TitleEmpty
+from mitoyen.domains.documents.facts import FileMissing
 from mitoyen.domains.talk import queries as talk
+from mitoyen.domains.talk.facts import TitleEmpty
 from mitoyen.foundation.decisions import Absent
 from mitoyen.journal.database import reading
 

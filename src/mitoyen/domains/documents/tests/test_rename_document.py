@@ -1,7 +1,7 @@
 import pytest
 
 from mitoyen.domains.documents.commands import rename_document
-from mitoyen.domains.documents.facts import TitleEmpty, TitleTooLong
+from mitoyen.domains.talk.facts import TitleEmpty, TitleTooLong
 from mitoyen.foundation.decisions import Absent, Refused
 
 

@@ -6,11 +6,11 @@ from mitoyen.domains.documents.commands import (
     rename_document,
     retract_documents,
 )
-from mitoyen.domains.documents.facts import ReasonTooLong
 from mitoyen.domains.documents.queries import open_stored
 from mitoyen.domains.documents.unrecorded import stored_commitment, sweep
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.commands import close_thread, edit_message, post_message, retract_message
+from mitoyen.domains.talk.facts import ReasonTooLong
 from mitoyen.foundation.decisions import Absent, Refused
 from mitoyen.foundation.identifiers import MessageId
 from mitoyen.journal.database import reading

@@ -14,7 +14,6 @@ from mitoyen.domains.talk.commands.messages import (
     retract_message,
     withdraw_reaction,
 )
-from mitoyen.domains.talk.commands.once import KeyUnfit, KeyUsedOtherwise
 from mitoyen.domains.talk.commands.threads import (
     OpenedThread,
     close_thread,
@@ -23,13 +22,17 @@ from mitoyen.domains.talk.commands.threads import (
     reopen_thread,
 )
 from mitoyen.domains.talk.commands.wording import (
-    CharactersUnfit,
     ConclusionTooLong,
     DocumentsUnfit,
-    MentionsUnfit,
     MessageEmpty,
-    MessageTooLong,
     ReactionUnfit,
+)
+from mitoyen.domains.talk.facts import (
+    CharactersUnfit,
+    KeyUnfit,
+    KeyUsedOtherwise,
+    MentionsUnfit,
+    MessageTooLong,
     ReasonTooLong,
     ReplyUnfit,
     TitleEmpty,

@@ -8,7 +8,6 @@ from typing import Literal
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import policy, queries
 from mitoyen.domains.talk.commands.wording import (
-    MessageTooLong,
     _brought,
     _written,
     _written_title,
@@ -19,6 +18,7 @@ from mitoyen.domains.talk.facts import (
     LONGEST_LETTER_ID,
     LONGEST_SENDER,
     MOST_LETTERS,
+    MessageTooLong,
     letter_message_id,
 )
 from mitoyen.domains.talk.queries import LettersStanding

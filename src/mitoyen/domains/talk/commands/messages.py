@@ -3,10 +3,8 @@
 from mitoyen.domains.talk import policy, queries
 from mitoyen.domains.talk.commands.once import KEPT, Once, _recorded_at
 from mitoyen.domains.talk.commands.wording import (
-    MentionsUnfit,
     MessageEmpty,
     ReactionUnfit,
-    ReplyUnfit,
     _brought,
     _each_once,
     _written_body,
@@ -21,7 +19,7 @@ from mitoyen.domains.talk.events import (
     ReactionGiven,
     ReactionWithdrawn,
 )
-from mitoyen.domains.talk.facts import MOST_MENTIONS
+from mitoyen.domains.talk.facts import MOST_MENTIONS, MentionsUnfit, ReplyUnfit
 from mitoyen.domains.talk.queries.posting import standing
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor

@@ -11,10 +11,10 @@ from typing import TypeVar
 from psycopg import AsyncCursor
 from psycopg.rows import TupleRow
 
-from mitoyen.domains.talk.facts import LONGEST_KEY
+from mitoyen.domains.talk.facts import LONGEST_KEY, KeyUnfit, KeyUsedOtherwise
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.decisions import Broken, Unfit
+from mitoyen.foundation.decisions import Broken
 from mitoyen.foundation.events import Event, StoredPart
 from mitoyen.journal.entries import event_of
 from mitoyen.journal.reading import entry_range, openings
@@ -23,18 +23,6 @@ from mitoyen.journal.writing import Draft, Recorded
 KEPT = timedelta(hours=48)
 E = TypeVar("E", bound=Event)
 Asked = AsyncCursor[TupleRow]
-
-
-class KeyUnfit(Unfit):
-    """An idempotency key is empty or longer than `LONGEST_KEY` characters."""
-
-    field = "once"
-
-
-class KeyUsedOtherwise(Unfit):
-    """This idempotency key came with another request before. What that one wrote stands; this one wrote nothing."""
-
-    field = "once"
 
 
 @dataclass(frozen=True, slots=True)

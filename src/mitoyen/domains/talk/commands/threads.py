@@ -6,7 +6,6 @@ from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import policy, queries
 from mitoyen.domains.talk.commands.once import Once, _recorded_at
 from mitoyen.domains.talk.commands.wording import (
-    MentionsUnfit,
     _brought,
     _each_once,
     _written_body,
@@ -20,7 +19,7 @@ from mitoyen.domains.talk.events import (
     ThreadRenamed,
     ThreadReopened,
 )
-from mitoyen.domains.talk.facts import MOST_MENTIONS
+from mitoyen.domains.talk.facts import MOST_MENTIONS, MentionsUnfit
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.identifiers import DocumentId, MemberId, MessageId, RoomId, ThreadId
 from mitoyen.journal.writing import Recorded, writing

@@ -11,6 +11,12 @@ from mitoyen.domains.talk.facts import (
     LONGEST_TITLE,
     MOST_DOCUMENTS,
     MOST_MENTIONS,
+    CharactersUnfit,
+    MentionsUnfit,
+    MessageTooLong,
+    ReasonTooLong,
+    TitleEmpty,
+    TitleTooLong,
 )
 from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import DocumentId, MemberId, NotAnIdentifier
@@ -29,54 +35,10 @@ class MessageEmpty(Unfit):
     field = "body"
 
 
-class MessageTooLong(Unfit):
-    """A message is longer than `LONGEST_BODY` characters."""
-
-    field = "body"
-
-
-class TitleEmpty(Unfit):
-    """Nothing is left of a title."""
-
-    field = "title"
-
-
-class TitleTooLong(Unfit):
-    """A title is longer than `LONGEST_TITLE` characters."""
-
-    field = "title"
-
-
 class ConclusionTooLong(Unfit):
     """A conclusion is longer than `LONGEST_CONCLUSION` characters."""
 
     field = "conclusion"
-
-
-class ReasonTooLong(Unfit):
-    """A reason is longer than `LONGEST_REASON` characters."""
-
-    field = "reason"
-
-
-class CharactersUnfit(Unfit):
-    """A text holds characters that cannot be shown: a NUL or another control character, or half of a surrogate pair."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(found=f"{field} holds characters that cannot be shown")
-        self.field = field
-
-
-class ReplyUnfit(Unfit):
-    """What is answered is no message of this thread."""
-
-    field = "reply_to"
-
-
-class MentionsUnfit(Unfit):
-    """Somebody mentioned does not see this room, or more than `MOST_MENTIONS` are."""
-
-    field = "mentions"
 
 
 class DocumentsUnfit(Unfit):

@@ -12,12 +12,14 @@ from mitoyen.journal.database import reading
 HERE = "http://localhost:8000"
 
 
-def make_demo(**environment):
+def make_demo(*cast, **environment):
+    """Make a door whose demo has this cast: people by identifier."""
     settings = read_settings({"MITOYEN_DEMO": "yes"} | environment)
     return make_door(
         public_url=settings.public_url,
         secure=settings.secure,
         demo=lambda: settings.demo and settings.listens_here_only,
+        cast=lambda: cast,
     )
 
 
@@ -29,7 +31,8 @@ async def enters(one, cast, who, **more):
 
 @pytest.mark.parametrize("client", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
 async def test_one_enters_as_anybody_of_the_cast(cast, browser, client):
-    one = await browser(make_demo(), host=HERE, client=(client, 1))
+    door = make_demo(cast["karim"].person_id, cast["denis"].person_id)
+    one = await browser(door, host=HERE, client=(client, 1))
 
     answer = await enters(one, cast, "denis")
 
@@ -40,10 +43,11 @@ async def test_one_enters_as_anybody_of_the_cast(cast, browser, client):
     assert row.proven_by == "demo"
 
 
-async def test_who_has_left_does_not_enter(cast, browser):
-    one = await browser(make_demo(), host=HERE, client=("127.0.0.1", 1))
+async def test_neither_who_has_left_enters_nor_who_is_not_of_the_cast(cast, browser):
+    known = [cast[who].person_id for who in ("karim", "denis", "thomas")]
+    one = await browser(make_demo(*known), host=HERE, client=("127.0.0.1", 1))
 
-    for person in (cast["thomas"].person_id, "p_x", "", "\0"):
+    for person in (cast["thomas"].person_id, cast["jeanne"].person_id, "p_x", "", "\0"):
         answer = await one.post("/demo/enter", data={"person_id": person})
         assert (answer.status_code, answer.json()) == (403, {"rule": "nothing_here"})
     assert one.session is None
@@ -53,14 +57,14 @@ async def test_who_has_left_does_not_enter(cast, browser):
     "client", ["192.0.2.7", "10.0.0.1", "::ffff:192.0.2.7", "testclient", "", "localhost.evil"]
 )
 async def test_it_does_not_exist_for_another_machine(cast, browser, client):
-    one = await browser(make_demo(), host=HERE, client=(client, 1))
+    one = await browser(make_demo(cast["karim"].person_id), host=HERE, client=(client, 1))
 
     await refused(one, cast)
 
 
 @pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded"])
 async def test_it_does_not_exist_behind_a_proxy(cast, browser, name):
-    one = await browser(make_demo(), host=HERE, client=("127.0.0.1", 1))
+    one = await browser(make_demo(cast["karim"].person_id), host=HERE, client=("127.0.0.1", 1))
 
     await refused(one, cast, headers={name: "127.0.0.1"})
 
@@ -78,7 +82,9 @@ async def test_it_does_not_exist_behind_a_proxy(cast, browser, name):
 )
 async def test_it_does_not_exist_where_others_could_come(cast, browser, environment):
     host = environment.get("MITOYEN_PUBLIC_URL", HERE)
-    one = await browser(make_demo(**environment), host=host, client=("127.0.0.1", 1))
+    one = await browser(
+        make_demo(cast["karim"].person_id, **environment), host=host, client=("127.0.0.1", 1)
+    )
 
     await refused(one, cast)
 
