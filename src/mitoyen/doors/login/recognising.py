@@ -6,9 +6,10 @@ from mitoyen.domains.connections import queries
 from mitoyen.domains.connections.commands import bind_identity
 from mitoyen.domains.connections.queries import ConnectionRow
 from mitoyen.domains.connections.unrecorded import Proven
+from mitoyen.domains.connections.unrecorded.signing_out import confirmed
 from mitoyen.domains.directories import queries as directories
 from mitoyen.domains.people import queries as people
-from mitoyen.domains.people.commands import accept_invitation
+from mitoyen.domains.people.commands import accept_invitation, restore_access
 from mitoyen.domains.people.queries import SignedIn
 from mitoyen.domains.people.unrecorded import void_invitations
 from mitoyen.doors.login.browser import person_of
@@ -43,7 +44,7 @@ async def recognise(
         known = await people.known_colleague(db, found.itself, person_id)
     if wanted not in (None, person_id):
         raise NotRecognised("somebody_else", person_id)
-    if known is None or known.gone or known.paused:
+    if known is None or known.gone or (known.paused and not await _confirm(found, person_id)):
         raise NotRecognised("person_not_present", person_id)
     try:
         await bind_identity(
@@ -55,6 +56,18 @@ async def recognise(
     except Refused as refused:
         raise NotRecognised(refused.rule.rpartition(".")[2], person_id) from refused
     return person_id
+
+
+async def _confirm(found: ConnectionRow, person_id: PersonId) -> bool:
+    """Let back who waited for this very sign-in, since the company took his sessions back; tell whether he did."""
+    async with reading(found.itself) as db:
+        person = await people.person(db, found.itself, person_id)
+    if person.paused_at is None:
+        return True
+    if not await confirmed(found.connection_id, person_id, paused_at=person.paused_at):
+        return False
+    await restore_access(actor=found.itself, person_id=person_id)
+    return True
 
 
 async def _meant(

@@ -5,7 +5,7 @@ from datetime import datetime
 from mitoyen.feed.leaving import LOOK_AGAIN
 from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import ConnectionId, PersonId
-from mitoyen.journal.database import connection
+from mitoyen.journal.database import connection, value
 
 
 async def sign_out_everywhere(person_id: PersonId) -> None:
@@ -63,11 +63,17 @@ async def to_be_confirmed(connection_id: ConnectionId, person_id: PersonId) -> N
         )
 
 
-async def confirmed(connection_id: ConnectionId, person_id: PersonId) -> bool:
-    """Tell whether a sign-in with the company confirms this person, who waits for that; once."""
+async def confirmed(
+    connection_id: ConnectionId, person_id: PersonId, *, paused_at: datetime
+) -> bool:
+    """Tell whether a sign-in with the company confirms this person, who waits for just that; once.
+
+    Whoever waits since a later moment waits for somebody else's word.
+    """
     async with connection() as db:
-        found = await db.execute(
-            "DELETE FROM connections_reconfirm WHERE connection_id = %s AND person_id = %s",
+        since: datetime | None = await value(
+            db,
+            "DELETE FROM connections_reconfirm WHERE connection_id = %s AND person_id = %s RETURNING since",
             (connection_id, person_id),
         )
-        return found.rowcount == 1
+        return since is not None and since >= paused_at
