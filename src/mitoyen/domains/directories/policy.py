@@ -26,3 +26,8 @@ def may_see_directory(*, standing: Standing | None) -> Decision:
     if not standing.administrator:
         return refuse("directories.administrators_only")
     return allow("directories.administrator")
+
+
+def may_invite_beside(*, linked: bool) -> Decision:
+    """Where a directory names people, nobody is invited beside it: nothing would ever take him out."""
+    return refuse("directories.directory_names") if linked else allow("directories.not_linked")

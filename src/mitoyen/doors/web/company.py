@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from mitoyen.domains.directories import queries as directories
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.commands import (
     end_access,
@@ -51,6 +52,7 @@ async def _company(
         staff, gone = await _staff(db, reader)
         invited = await people.awaited_people(db, reader.actor, clock.now())
         may_invite = (await people.inviting_decision(db, reader.actor)).allowed
+        linked = not await directories.inviting_decision(db, reader.actor)
         lines = [(await space_line(db, space))[0] for space in await spaces.spaces(db)]
         waiting = sum(room.threads for room in await talk.unread(db))
     view = CompanyView(
@@ -65,6 +67,7 @@ async def _company(
         ),
         spaces=tuple(lines),
         may_invite=may_invite,
+        linked=linked,
         key=fresh_key(),
         name=form.text("name"),
         address=form.text("address"),
@@ -119,6 +122,8 @@ async def invite_colleague(
     request: AnyRequest, site: OurSite, reader: OurReader
 ) -> Response[str] | Response[None]:
     form = await read_form(request, reader)
+    async with reading(reader.actor) as db:
+        (await directories.inviting_decision(db, reader.actor)).require()
     try:
         invited = await invite_person(
             actor=reader.actor,

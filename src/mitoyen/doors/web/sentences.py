@@ -140,6 +140,10 @@ REFUSALS: Final[dict[str, Refusal]] = {
         N_("Only an administrator of your company links its directory."),
         N_("The directory says who acts for the company. Whoever links it answers for that."),
     ),
+    "directories.directory_names": Refusal(
+        N_("Your directory says who acts for your company."),
+        N_("Name the person there: it reaches us by itself. Nobody is invited beside it."),
+    ),
     "directories.two_tokens": Refusal(
         N_("Two tokens already open the directory."),
         N_("One serves, the other takes over. Withdraw one of them first."),

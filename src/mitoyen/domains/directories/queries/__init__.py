@@ -10,6 +10,7 @@ from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.facts import token_hash
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor
+from mitoyen.foundation.decisions import Decision
 from mitoyen.foundation.identifiers import DirectoryTokenId, OrganisationId, PersonId
 from mitoyen.journal.database import Connection, row, rows, value
 
@@ -122,6 +123,11 @@ async def linked(db: Connection, organisation_id: OrganisationId) -> bool:
         (organisation_id, clock.now()),
     )
     return bool(found)
+
+
+async def inviting_decision(db: Connection, actor: Actor) -> Decision:
+    """Return whether people may be invited by letter beside the directory of the acting person's company."""
+    return policy.may_invite_beside(linked=await linked(db, actor.organisation_id))
 
 
 async def person_by(

@@ -43,6 +43,7 @@ class CompanyView(PageView):
     invited: tuple[InvitedView, ...]
     spaces: tuple[SpaceLineView, ...]
     may_invite: bool
+    linked: bool = False  # the company's directory names people, and nobody else does
     key: str
     language: Language  # of the letter
     name: str = ""  # what was typed, kept on error

@@ -154,3 +154,18 @@ async def test_a_group_of_another_company_proposes_nothing_here(visitor_of, pump
 
     assert answer.status_code == 404
     assert "Achats" not in (await lucie.get(PAGE)).text
+
+
+async def test_where_a_directory_names_people_nobody_is_invited_beside_it(visitor_of, pump_p4):
+    jeanne = await visitor_of("jeanne")
+    typed = {"name": "Ida", "address": "ida@beside.example"}
+    token = re.findall(r'name="csrf" content="(\w*)"', (await jeanne.get("/company")).text)[0]
+    await jeanne.press(f"{PAGE}/tokens", on=PAGE, days="30")
+
+    answer = await jeanne.post("/company/invitations", data={"csrf": token, **typed})
+
+    assert answer.status_code == 403
+    assert "directories.directory_names" in answer.text
+    page = (await jeanne.get("/company")).text
+    assert "nobody is invited beside it" in page
+    assert 'action="/company/invitations"' not in page
