@@ -9,6 +9,7 @@ from typing import NoReturn
 import uvloop
 from rich.console import Console
 
+from bench.access import measure_access
 from bench.bulk import measure_bulk
 from bench.house import opened
 from bench.machine import load
@@ -18,7 +19,7 @@ from bench.posting import measure_posting
 from bench.table import Sheet
 from bench.watching import measure_pages, measure_visible
 
-PARTS = ("posting", "visible", "bulk", "paging", "pages")
+PARTS = ("posting", "visible", "bulk", "paging", "pages", "access")
 
 
 def main() -> None:
@@ -53,6 +54,8 @@ async def _measure(parts: tuple[str, ...], *, peers: bool, smaller: bool) -> int
                 await measure_bulk(measured, sheet)
             if "paging" in parts:
                 await measure_paging(measured, sheet, smaller=smaller)
+            if "access" in parts:  # last: who left is gone
+                await measure_access(measured, sheet)
         if peers and posted:
             measure_peers(measured, sheet, posted)
     sheet.show(time.monotonic() - began)

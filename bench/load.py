@@ -11,6 +11,7 @@ from typing import Any
 import uvloop
 
 from bench.pages import keep_pages_open, watch_one_page
+from bench.streams import keep_streams_open
 from bench.wire import Wire, as_browser, form, request
 from bench.words import BODY
 from bench.xmpp import post_by_stream
@@ -109,6 +110,7 @@ JOBS = {
     "page_back": page_back,
     "visible": watch_one_page,
     "pages": keep_pages_open,
+    "streams": keep_streams_open,
 }
 
 

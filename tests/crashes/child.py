@@ -4,9 +4,12 @@ import asyncio
 import os
 import signal
 
+from mitoyen.domains.people.unrecorded import still_open
 from mitoyen.foundation.decisions import Busy
+from mitoyen.foundation.identifiers import PersonId
 from mitoyen.house.composition import open_house
 from mitoyen.house.database import Addresses
+from mitoyen.house.departing import show_what_is_unshown
 from mitoyen.house.settings import read_settings
 from mitoyen.journal import moves, sealing
 from mitoyen.journal.writing import writing
@@ -21,6 +24,16 @@ def write_until_killed(folder, address, rooms, acknowledged, *, writers=2):
 def seal_and_die(folder, address, point, told):
     """Seal once, and die at `point`."""
     asyncio.run(_seal(folder, address, point, told))
+
+
+def keep_open(folder, address, person_id, secret, told):
+    """Keep a page of somebody open; tell when it is, and how it ended."""
+    asyncio.run(_keep_open(folder, address, PersonId(person_id), secret, told))
+
+
+def show_departures_until_killed(folder, address, shown, told):
+    """Show departures beside serving, and die once so many entries are committed; 0 for never."""
+    asyncio.run(_show_departures(folder, address, shown, told))
 
 
 def _house(folder, address, *, beside):
@@ -44,6 +57,35 @@ async def _write(folder, address, rooms, acknowledged, writers):
         for room in rooms:
             for _ in range(writers):
                 group.create_task(writer(room))
+
+
+async def _keep_open(folder, address, person_id, secret, told):
+    async with _house(folder, address, beside=True) as house:
+        await house.passages.hears(10)
+        closed = asyncio.Event()
+        with house.passages.registered(person_id, secret, closed.set) as passage:
+            assert await still_open([secret])
+            told.send_bytes(b"open")
+            await asyncio.wait_for(closed.wait(), 15)
+            told.send_bytes(b"ended" if passage.ended else b"closed")
+            os._exit(0)  # nothing that this test is about comes after
+
+
+async def _show_departures(folder, address, shown, told):
+    left = shown
+
+    def die_in_time(_room, _size):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            told.send_bytes(b"shown, and killed")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    async with _house(folder, address, beside=False):
+        moves.when_appended(die_in_time)
+        told.send_bytes(b"begins")
+        await show_what_is_unshown()
+        told.send_bytes(b"all is shown")
 
 
 async def _seal(folder, address, point, told):

@@ -35,6 +35,7 @@ StillOpen = Callable[[Collection[bytes]], Awaitable[set[bytes]]]
 Ending = Callable[[], None]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Refuse = Callable[[], Exception]
+Taking = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
 
 
 class AccessEnded(Exception):
@@ -62,6 +63,26 @@ class Passage:
         if not self.closed:
             self.closed = True
             self._when_closed()
+
+
+async def _until_closed(
+    chunks: AsyncIterator[bytes], passage: Passage, closed: asyncio.Task[Any]
+) -> AsyncIterator[bytes]:
+    while True:
+        coming = asyncio.create_task(_next(chunks))
+        await asyncio.wait((coming, closed), return_when=asyncio.FIRST_COMPLETED)
+        if passage.closed:
+            coming.cancel()
+            await asyncio.wait((coming,))
+            raise AccessEnded if passage.ended else Busy("deaf")
+        chunk = coming.result()
+        if chunk is None:
+            return
+        yield chunk
+
+
+async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(chunks, None)
 
 
 class Passages:
@@ -129,6 +150,26 @@ class Passages:
                     raise
                 raise (AccessEnded() if passage.ended else Busy("deaf")) from None
 
+    @asynccontextmanager
+    async def arriving(self, person_id: PersonId, secret: bytes) -> AsyncIterator[Taking]:
+        """Lend what passes a file on as it comes in, and lets nothing more of it come once access ended.
+
+        Whoever takes the file in may read it from any task: it is the source that stops.
+
+        Raises:
+            AccessEnded: before the block, or out of the source.
+            Busy: when this process cannot hear whose access ends.
+        """
+        closed = asyncio.Event()
+        with self.registered(person_id, secret, closed.set) as passage:
+            if secret not in await self._still_open((secret,)):
+                raise AccessEnded
+            waiting = asyncio.create_task(closed.wait())
+            try:
+                yield lambda chunks: _until_closed(chunks, passage, waiting)
+            finally:
+                waiting.cancel()
+
     def bounded(self, app: App, person_id: PersonId, secret: bytes, refuse: Refuse) -> App:
         """Return an answer (ASGI) that stops when access ends: a file on its way out.
 
@@ -179,6 +220,9 @@ class Passages:
                 try:
                     await self._hear(address)
                 except (psycopg.Error, OSError, TimeoutError, Busy, Absent) as lost:
+                    task = asyncio.current_task()
+                    if task is not None and task.cancelling():
+                        raise asyncio.CancelledError from lost  # psycopg tells how the query ended instead
                     log.warning("access_unheard", reason=type(lost).__name__)
                 self._lose()
                 await asyncio.sleep(AGAIN_S)
@@ -197,8 +241,10 @@ class Passages:
             while True:
                 async for notice in db.notifies(timeout=ALIVE_S):
                     await self._told(notice.payload)
+                self._doubt()
                 async with asyncio.timeout(ANSWER_S):
                     await db.execute("SELECT 1")
+                self._find()
                 if clock() - compared >= HEARTBEAT_S:
                     compared = clock()
                     await self._compare()
@@ -231,6 +277,10 @@ class Passages:
     def _lose(self) -> None:
         """Nothing is heard from here on: soon everything closes."""
         self._heard.clear()
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Close everything soon, unless it turns out that this process hears."""
         if self._falling is None and not self._deaf:
             self._falling = asyncio.get_running_loop().call_later(DEAF_S, self._fall)
 

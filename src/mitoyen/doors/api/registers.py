@@ -64,12 +64,13 @@ async def upload(request: ApiRequest, room_id: FromPath[RoomId]) -> Upload:
             await spaces.room(db, room_id)
         raise FileTooLarge(limit=most)
     try:
-        async with request.site.passages.passing(request.actor.person_id, request.secret):
+        hears = request.site.passages
+        async with hears.arriving(request.actor.person_id, request.secret) as taking:
             received = await receive(
                 actor=request.actor,
                 room_id=room_id,
                 filename=named(request.headers.get("content-disposition", "")),
-                chunks=_arriving(request),
+                chunks=taking(_arriving(request)),
             )
     except AccessEnded:
         raise TokenUnknown from None

@@ -206,9 +206,12 @@ async def received(
     brought: list[UploadRow] = []
 
     async def take_in(filename: str, chunks: AsyncIterator[bytes]) -> None:
-        async with site.passages.passing(reader.actor.person_id, token_hash(reader.token)):
+        actor, secret = reader.actor, token_hash(reader.token)
+        async with site.passages.arriving(actor.person_id, secret) as taking:
             brought.append(
-                await receive(actor=reader.actor, room_id=room_id, filename=filename, chunks=chunks)
+                await receive(
+                    actor=actor, room_id=room_id, filename=filename, chunks=taking(chunks)
+                )
             )
 
     try:

@@ -226,3 +226,41 @@ async def test_a_thousand_pages_close_together(passages, tell):
         await until(lambda: all(page.ended for page in opened))
 
     assert passages._of_person == {}
+
+
+async def test_a_file_that_comes_in_stops_coming_when_access_ends_whoever_reads_it(passages, tell):
+    async def endless():
+        yield b"first"
+        await asyncio.sleep(60)
+
+    async def read(chunks):
+        return [chunk async for chunk in chunks]
+
+    async with passages.arriving(NADIA, b"nadia") as taking:
+        elsewhere = asyncio.create_task(read(taking(endless())))
+        await asyncio.sleep(0.02)
+        await tell(NADIA)
+        with pytest.raises(AccessEnded):
+            await asyncio.wait_for(elsewhere, 5)
+    assert passages.count == 0
+
+
+async def test_a_file_that_comes_whole_is_passed_on_as_it_came(passages):
+    async def three():
+        for chunk in (b"a", b"b", b"c"):
+            yield chunk
+
+    async with passages.arriving(KARIM, b"karim") as taking:
+        assert [chunk async for chunk in taking(three())] == [b"a", b"b", b"c"]
+    with pytest.raises(AccessEnded):
+        async with passages.arriving(KARIM, b"of before"):
+            raise AssertionError
+
+
+async def test_it_stops_when_told_even_in_the_midst_of_a_question(secrets, database, monkeypatch):
+    """Cancelled, psycopg tells how the query ended instead: that is no loss of the database to mend."""
+    monkeypatch.setattr(leaving, "ALIVE_S", 0.0)
+    for _ in range(20):
+        async with asyncio.timeout(5), ear(secrets, database.application) as passages:
+            await passages.hears(5)
+            await asyncio.sleep(0.003)
