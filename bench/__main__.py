@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bench.access import measure_access
 from bench.bulk import measure_bulk
+from bench.directory import measure_directory
 from bench.house import opened
 from bench.machine import load
 from bench.paging import measure_paging
@@ -19,14 +20,18 @@ from bench.posting import measure_posting
 from bench.table import Sheet
 from bench.watching import measure_pages, measure_visible
 
-PARTS = ("posting", "visible", "bulk", "paging", "pages", "access")
+PARTS = ("posting", "visible", "bulk", "paging", "pages", "directory", "access")
 
 
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser("bench", description=__doc__)
     parser.add_argument("--peers", action="store_true", help="posting beside Synapse and Prosody")
-    parser.add_argument("--small", action="store_true", help="100,000 letters for a million")
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="100,000 letters for a million, 2,000 people for 10,000",
+    )
     parser.add_argument("--only", choices=PARTS, action="append", help="this part (repeatable)")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
@@ -54,6 +59,8 @@ async def _measure(parts: tuple[str, ...], *, peers: bool, smaller: bool) -> int
                 await measure_bulk(measured, sheet)
             if "paging" in parts:
                 await measure_paging(measured, sheet, smaller=smaller)
+            if "directory" in parts:
+                await measure_directory(measured, sheet, smaller=smaller)
             if "access" in parts:  # last: who left is gone
                 await measure_access(measured, sheet)
         if peers and posted:
