@@ -33,6 +33,8 @@ OPEN_TO_THE_APPLICATION = {
     "company_of_domain": "which company has proved a domain: sign-in asks before anybody is known",
     "company_of_connection": "whose connection this is, by its unguessable name: sign-in asks before anybody is known",
     "assurance_grades": "how diligent companies are that the acting person shares a space with",
+    "assurance_guests": "until when members stay in a space that the acting person is in",
+    "assurance_guests_over": "names of guests whose day has come",
     "assurance_steps": "which companies have to answer for their people",
     "copies_kept": "names of archives that are ready",
     "copies_waiting": "who waits for a copy",

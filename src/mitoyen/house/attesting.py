@@ -15,6 +15,7 @@ from mitoyen.domains.assurance.unrecorded import LASTS, keep_letter
 from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.organisations.commands import restrain_access
 from mitoyen.domains.people import queries as people
+from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.people.queries import PersonRow
 from mitoyen.domains.people.unrecorded import fresh_token, post_letter
 from mitoyen.foundation import clock
@@ -48,6 +49,11 @@ async def do_what_is_due() -> list[Step]:
     """
     async with reading(None) as db:
         due = await queries.steps(db, clock.now())
+        over = await queries.guests_over(db, clock.now())
+    for guest in over:
+        company = CompanyItself(organisation_id=guest.organisation_id)
+        await end_access(actor=company, person_id=guest.person_id, cause="guest_over")
+        log.info("guest_over", organisation=guest.organisation_id)
     for one in due:
         try:
             await _take(one)

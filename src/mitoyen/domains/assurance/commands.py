@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from mitoyen.domains.assurance import policy, queries
-from mitoyen.domains.assurance.events import AttestationAsked, PeopleAttested
-from mitoyen.domains.assurance.facts import ListMoved
+from mitoyen.domains.assurance.events import AttestationAsked, GuestTermSet, PeopleAttested
+from mitoyen.domains.assurance.facts import LONGEST_TERM, USUAL_TERM, ListMoved, TermUnfit
 from mitoyen.domains.people import queries as people
 from mitoyen.foundation.actors import Actor, CompanyItself
-from mitoyen.foundation.identifiers import PersonId
+from mitoyen.foundation.identifiers import OrganisationId, PersonId
 from mitoyen.journal.database import reading
 from mitoyen.journal.writing import Recorded, writing
 
@@ -49,4 +49,33 @@ async def attest_people(
             raise ListMoved
         return await draft.record(
             PeopleAttested(company=actor.organisation_id, kept=len(kept), gone=gone)
+        )
+
+
+async def set_guest_term(
+    *, actor: Actor, person_id: PersonId, sponsor: OrganisationId, days: int = USUAL_TERM
+) -> Recorded[GuestTermSet]:
+    """Let a colleague's access end by itself after so many days, or renew it.
+
+    Args:
+        sponsor: the company that needs him here: one's own, or one that shares a space with it.
+
+    Raises:
+        Refused: by `policy.may_set_guest_term`.
+        TermUnfit: when it is not from 1 to `LONGEST_TERM` days.
+    """
+    if not 1 <= days <= LONGEST_TERM:
+        raise TermUnfit(limit=LONGEST_TERM)
+    async with reading(actor) as db:
+        room_id = await people.company_room(db, actor)
+    async with writing(room_id, actor=actor) as draft:
+        policy.may_set_guest_term(
+            standing=await people.standing(draft.db, actor),
+            colleague=await people.colleague(draft.db, actor, person_id),
+            sponsor_known=await queries.is_met(draft.db, actor, sponsor),
+        ).require()
+        return await draft.record(
+            GuestTermSet(
+                company=actor.organisation_id, person_id=person_id, sponsor=sponsor, days=days
+            )
         )

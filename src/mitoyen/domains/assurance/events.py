@@ -1,7 +1,7 @@
 """What can have happened to a company's word about its people. All in its own journal."""
 
 from mitoyen.foundation.events import Event, event
-from mitoyen.foundation.identifiers import OrganisationId
+from mitoyen.foundation.identifiers import OrganisationId, PersonId
 
 
 @event("assurance.attestation_asked", version=1, erasable=())
@@ -23,3 +23,17 @@ class PeopleAttested(Event, frozen=True, kw_only=True):
     company: OrganisationId
     kept: int
     gone: int
+
+
+@event("assurance.guest_term_set", version=1, erasable=())
+class GuestTermSet(Event, frozen=True, kw_only=True):
+    """A person's access will end by itself, so many days from now. Said again before, it is renewed.
+
+    Attributes:
+        sponsor: the company that needs him here: his own, or a partner.
+    """
+
+    company: OrganisationId
+    person_id: PersonId
+    sponsor: OrganisationId
+    days: int

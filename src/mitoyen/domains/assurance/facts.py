@@ -15,6 +15,15 @@ LATE_AFTER = timedelta(days=7)  # then it reads only
 SUSPENDED_AFTER = timedelta(days=14)  # of reading only
 
 
+USUAL_TERM, LONGEST_TERM = 90, 365  # days of a guest
+
+
+class TermUnfit(Unfit):
+    """A guest stays from 1 to `LONGEST_TERM` days; then his company renews it, or not."""
+
+    field = "days"
+
+
 class MailboxFirst(Refused):
     """A passkey alone does not suffice: who left keeps it, and not his mailbox, which was not proved for a week."""
 

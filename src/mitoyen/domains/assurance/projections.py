@@ -1,11 +1,11 @@
 """Who a company says is still with it, from its own journal."""
 
-from mitoyen.domains.assurance.events import AttestationAsked, PeopleAttested
+from mitoyen.domains.assurance.events import AttestationAsked, GuestTermSet, PeopleAttested
 from mitoyen.journal.database import Connection
 from mitoyen.journal.entries import Entry
 from mitoyen.journal.projecting import projected_tables, projects
 
-projected_tables("assurance_attestation")
+projected_tables("assurance_attestation", "assurance_guest")
 
 
 @projects(AttestationAsked)
@@ -29,4 +29,16 @@ async def show_attested(db: Connection, entry: Entry, attested: PeopleAttested) 
             SET attested_at = excluded.attested_at, kept = excluded.kept, gone = excluded.gone
         """,
         entry.with_fields(attested),
+    )
+
+
+@projects(GuestTermSet)
+async def show_guest(db: Connection, entry: Entry, term: GuestTermSet) -> None:
+    await db.execute(
+        """
+        INSERT INTO assurance_guest (room_id, person_id, organisation_id, sponsor, until)
+        VALUES (%(room_id)s, %(person_id)s, %(company)s, %(sponsor)s, %(at)s + make_interval(days => %(days)s))
+        ON CONFLICT (room_id, person_id) DO UPDATE SET sponsor = excluded.sponsor, until = excluded.until
+        """,
+        entry.with_fields(term),
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 from mitoyen.domains.assurance.facts import Grade, Letter, Step
 from mitoyen.foundation import clock
 from mitoyen.foundation.actors import Actor, CompanyItself
-from mitoyen.foundation.identifiers import OrganisationId, PersonId
-from mitoyen.journal.database import Connection, row, rows
+from mitoyen.foundation.identifiers import MemberId, OrganisationId, PersonId, SpaceId
+from mitoyen.journal.database import Connection, row, rows, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +100,45 @@ async def steps(db: Connection, at: datetime) -> list[Step]:
 def is_whole(listed: Collection[PersonId], present: Iterable[PresentRow]) -> bool:
     """Tell whether a list names exactly those who are present."""
     return set(listed) == {one.person_id for one in present}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestRow:
+    """A member whose access ends by itself."""
+
+    member_id: MemberId
+    sponsor: OrganisationId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverRow:
+    """A guest whose day has come."""
+
+    organisation_id: OrganisationId
+    person_id: PersonId
+
+
+async def guests(db: Connection, space_id: SpaceId) -> dict[MemberId, GuestRow]:
+    """Return the guests of a space; to whoever is not in it, none."""
+    found = await rows(
+        db, GuestRow, "SELECT member_id, sponsor, until FROM assurance_guests(%s)", (space_id,)
+    )
+    return {one.member_id: one for one in found}
+
+
+async def guests_over(db: Connection, at: datetime) -> list[OverRow]:
+    """Return the guests whose day has come."""
+    return await rows(
+        db, OverRow, "SELECT organisation_id, person_id FROM assurance_guests_over(%s)", (at,)
+    )
+
+
+async def is_met(db: Connection, actor: Actor, organisation_id: OrganisationId) -> bool:
+    """Tell whether a company is the acting person's own, or one that he meets in a space."""
+    met: bool = await value(
+        db,
+        "SELECT %(company)s = %(own)s OR EXISTS (SELECT FROM spaces_party WHERE organisation_id = %(company)s)",
+        {"company": organisation_id, "own": actor.organisation_id},
+    )
+    return met

@@ -5,6 +5,7 @@ from typing import Final
 # Rules of the policies, then what does not fit (`domain.what_is_wrong`), then the door's own.
 TITLES: Final[dict[str, str]] = {
     "nothing_here": "Nothing is here, or nothing that you may see.",
+    "assurance.administrator_stays": "An administrator is no guest.",
     "copies.administrators_only": "Only an administrator of your company takes its own copy.",
     "copies.already_under_way": "Your company's copies of this space are still being made.",
     "documents.content_destroyed": "The content of this document was destroyed.",

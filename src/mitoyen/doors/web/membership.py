@@ -1,11 +1,13 @@
 """Who takes part in a space: its people, by company, and the companies that are proposed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from mitoyen.domains.assurance import queries as assurance
+from mitoyen.domains.assurance.queries import GuestRow
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invitation
 from mitoyen.domains.spaces import queries as spaces
@@ -134,6 +136,7 @@ async def _people(
     async with reading(reader.actor) as db:
         around = await graded(db, await around_space(db, reader, space_id))
         members = await spaces.members(db, space_id)
+        guests = await assurance.guests(db, space_id)
         decisions = await space_decisions(db, space_id, reader.actor)
         colleagues = await _colleagues(db, around) if decisions.admit else ()
         proposed = await spaces.party_invitations(db, space_id)
@@ -147,6 +150,7 @@ async def _people(
                 around,
                 (member for member in members if member.left_at is None),
                 lambda member: member.organisation_id == ours,
+                guests,
             ),
         ),
         proposed=_proposed(around, proposed, members),
@@ -205,11 +209,13 @@ def by_party(
     around: Around,
     members: Iterable[MemberRow],
     may_end: Callable[[MemberRow], bool] = lambda _: False,
+    guests: Mapping[MemberId, GuestRow] | None = None,
 ) -> tuple[PartyPeopleView, ...]:
     """Return members company by company, in alphabetical order; a company without any is left out."""
     shown: dict[str, list[MemberView]] = {key: [] for key in around.parties}
     contacts = {party.contact for party in around.standing}
     for member in members:
+        guest = (guests or {}).get(member.member_id)
         shown.setdefault(member.organisation_id, []).append(
             MemberView(
                 member_id=member.member_id,
@@ -224,6 +230,8 @@ def by_party(
                 contact=member.member_id in contacts,
                 may_name=may_end(member) and member.member_id not in contacts,
                 left_at=member.left_at,
+                guest_until=guest.until if guest else None,
+                sponsor=around.party(guest.sponsor).name if guest else "",
             )
         )
     return tuple(

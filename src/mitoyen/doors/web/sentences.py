@@ -53,6 +53,7 @@ TOLD: Final[dict[str, str]] = {
     "party_admitted": N_("Your company is a party from now on. All the others see it."),
     "party_proposed": N_("The company is proposed. Its invitation is on its way."),
     "participation_ended": N_("The participation is ended. Every access fell at once."),
+    "guest_term_set": N_("The end is set. Partners see it beside the name."),
     "people_attested": N_("Your people are confirmed. The company’s journal says so."),
     "seat_given": N_("The person reads the room from now on."),
     "seat_left": N_("You no longer read this room."),
@@ -69,6 +70,7 @@ TOLD: Final[dict[str, str]] = {
 
 # By the name of the exception, in words: `NameUnfit` is `name_unfit`.
 PROBLEMS: Final[dict[str, str]] = {
+    "term_unfit": N_("A number of days is missing here, from 1 to 365."),
     "list_moved": N_("Somebody came or left meanwhile. Read the names again."),
     **sign_in_words.PROBLEMS,
     "address_invalid": N_("An e-mail address is missing here, such as jeanne@example.org."),
@@ -127,6 +129,10 @@ PROBLEMS: Final[dict[str, str]] = {
 ANY_PROBLEM: Final = N_("Something here does not fit. Read it again, then send it.")
 
 REFUSALS: Final[dict[str, Refusal]] = {
+    "assurance.administrator_stays": Refusal(
+        N_("No end was set."),
+        N_("An administrator is no guest. Withdraw the mandate first."),
+    ),
     **sign_in_words.REFUSALS,
     "copies.administrators_only": Refusal(
         N_("Only an administrator of your company takes its copy."),
@@ -322,6 +328,7 @@ ACTS: Final[dict[str, str]] = {
     "talk.message_imported": N_("Message imported"),
     "talk.message_posted": N_("Message"),
     "assurance.attestation_asked": N_("Asked who is still there"),
+    "assurance.guest_term_set": N_("End of a guest set"),
     "assurance.people_attested": N_("People confirmed"),
     "talk.message_retracted": N_("Message taken back"),
     "talk.reaction_given": N_("Reaction"),

@@ -207,3 +207,37 @@ GRANT EXECUTE ON FUNCTION mailbox_proved_until(text, timestamptz) TO mitoyen_app
 REVOKE EXECUTE ON FUNCTION assurance_grade(text, timestamptz), assurance_grades(text[], timestamptz), assurance_steps(timestamptz)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION assurance_grades(text[], timestamptz), assurance_steps(timestamptz) TO mitoyen_app;
+
+-- Guests: people whose access ends on a day, unless their company renews it. From the company's own journal.
+CREATE TABLE assurance_guest (
+    room_id text NOT NULL,            -- the company's journal
+    person_id text NOT NULL,
+    organisation_id text NOT NULL,
+    sponsor text NOT NULL,            -- the company that answers for the need
+    until timestamptz NOT NULL,
+    PRIMARY KEY (room_id, person_id)
+);
+CREATE INDEX assurance_guest_until ON assurance_guest (until);
+SELECT raise_wall('assurance_guest');
+GRANT SELECT, INSERT, UPDATE, DELETE ON assurance_guest TO mitoyen_app;
+
+-- The guests of a space, to whoever is in it.
+CREATE FUNCTION assurance_guests(space text) RETURNS TABLE (member_id text, sponsor text, until timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+        SELECT m.member_id, CASE WHEN EXISTS (SELECT FROM spaces_party q WHERE q.room_id = m.room_id AND q.organisation_id = g.sponsor)
+            THEN g.sponsor ELSE g.organisation_id END, g.until FROM spaces_member m
+        JOIN people_person p ON p.person_id = m.person_id AND p.organisation_id = m.organisation_id
+        JOIN assurance_guest g ON g.room_id = p.room_id AND g.person_id = p.person_id
+        WHERE m.space_id = space AND m.left_at IS NULL AND m.room_id IN (SELECT my_rooms());
+END $$;
+
+-- Whose day has come.
+CREATE FUNCTION assurance_guests_over(at timestamptz) RETURNS TABLE (organisation_id text, person_id text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT g.organisation_id, g.person_id FROM assurance_guest g JOIN people_person p USING (room_id, person_id)
+    WHERE g.until <= at AND p.left_at IS NULL
+$$;
+REVOKE EXECUTE ON FUNCTION assurance_guests(text), assurance_guests_over(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION assurance_guests(text), assurance_guests_over(timestamptz) TO mitoyen_app;

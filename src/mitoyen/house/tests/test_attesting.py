@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from mitoyen.domains.assurance import queries
-from mitoyen.domains.assurance.commands import attest_people
+from mitoyen.domains.assurance.commands import attest_people, set_guest_term
 from mitoyen.domains.organisations import queries as organisations
+from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.unrecorded import letters
 from mitoyen.domains.talk.commands import open_thread
 from mitoyen.foundation import clock
@@ -123,3 +124,24 @@ async def test_others_are_not_touched(pump_p4, posted):
         with later(8):
             assert await due(pump_p4, "cadmus") == []
             assert await restrained(pump_p4, "cadmus") == "open"
+
+
+async def test_a_guest_leaves_on_his_day(pump_p4, monkeypatch):
+    nadia = pump_p4["nadia"]
+    over = queries.guests_over
+
+    async def ours_alone(db, at):
+        return [one for one in await over(db, at) if one.person_id == nadia.person_id]
+
+    monkeypatch.setattr(queries, "guests_over", ours_alone)
+    await set_guest_term(
+        actor=pump_p4["jeanne"],
+        person_id=nadia.person_id,
+        sponsor=pump_p4.companies["aster"],
+        days=10,
+    )
+    for days, here in ((9, True), (10, False), (11, False)):
+        with later(days):
+            await do_what_is_due()
+            async with reading(nadia) as db:
+                assert (await people.standing(db, nadia) is not None) == here

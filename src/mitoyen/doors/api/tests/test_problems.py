@@ -19,7 +19,7 @@ from mitoyen.foundation.identifiers import RoomId
 DOMAINS = Path(next(iter(mitoyen.domains.__path__)))
 ELSEWHERE = {  # what only other doors may meet, or what has another name here
     "DaysUnfit", "KeyUnfit", "KeyUsedOtherwise", "LettersTooMany", "ListMoved", "PasskeyUnfit", "SenderUnfit",
-    "TooManyAttempts", "TooManyPasskeys", "TooManyTokens",
+    "TermUnfit", "TooManyAttempts", "TooManyPasskeys", "TooManyTokens",
 }  # fmt: skip
 
 

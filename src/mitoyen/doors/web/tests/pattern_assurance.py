@@ -6,7 +6,12 @@ from mitoyen.doors.web.tests import pattern_book as book
 from mitoyen.doors.web.tests import pattern_people
 from mitoyen.doors.web.tests.pattern_book import at, frame
 from mitoyen.doors.web.views import PagerView
-from mitoyen.doors.web.views.assurance import AttestationView, AttestedView, PresentView
+from mitoyen.doors.web.views.assurance import (
+    AttestationView,
+    AttestedView,
+    GuestTermView,
+    PresentView,
+)
 from mitoyen.doors.web.views.frame import GradeView
 from mitoyen.doors.web.views.security import SecurityLogView, SecurityRowView
 
@@ -21,6 +26,7 @@ def pages(language):
         "security_log_empty": (_log(()), here),
         **_attesting(language),
         **_graded(language),
+        **_guest(language),
     }
 
 
@@ -100,5 +106,24 @@ def _graded(language):
         grade = GradeView(letter=letters.get(party.name, "C"), since=at(17, 9))
         return replace(party, grade=grade)
 
-    parties = tuple(replace(one, party=graded(one.party)) for one in people.parties)
+    def shown(one):
+        first = replace(one.members[0], guest_until=at(29, 9), sponsor="Aster")
+        return replace(one, party=graded(one.party), members=(first, *one.members[1:]))
+
+    parties = tuple(shown(one) for one in people.parties)
     return {"people_graded": (replace(people, parties=parties), around)}
+
+
+def _guest(language):
+    here = frame(language, place="company")
+    term = GuestTermView(
+        person_id="p_NR",
+        person=book.NADIA,
+        sponsors=(("o_a", "Aster"), ("o_b", "Boréal")),
+        sponsor="o_b",
+        days="90",
+        longest=365,
+        key="k_9",
+    )
+    wrong = replace(term, days="400", problems=(("days", "term_unfit"),))
+    return {"guest": (term, here), "guest_wrong": (wrong, here)}

@@ -41,3 +41,19 @@ class AttestedView(PageView):
 
     kept: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestTermView(PageView):
+    """Until when a colleague stays, and which company needs him here."""
+
+    template: ClassVar[str] = "guest.html"
+
+    person_id: str
+    person: PersonView
+    sponsors: tuple[tuple[str, str], ...]  # by name
+    sponsor: str
+    days: str
+    longest: int
+    key: str
+    problems: tuple[tuple[str, str], ...] = ()

@@ -23,6 +23,8 @@ class MemberView:
     left_at: datetime | None = None
     contact: bool = False  # the others turn to this person
     may_name: bool = False  # the reader may name this person as the contact
+    guest_until: datetime | None = None  # when his access ends by itself
+    sponsor: str = ""  # for whom he is here until then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
