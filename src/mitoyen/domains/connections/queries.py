@@ -245,6 +245,16 @@ async def going_live_decision(
     )
 
 
+async def check_administers(db: Connection, actor: Actor) -> None:
+    """Pass whoever may connect the company's sign-in.
+
+    Raises:
+        Refused: by `policy.may_open_connection`.
+    """
+    standing = await people.standing(db, actor)
+    policy.may_open_connection(standing=standing, open_already=0, most=1).require()
+
+
 async def testable(db: Connection, actor: Actor, connection_id: ConnectionId) -> ConnectionRow:
     """Return a connection that the acting person may sign in by to test it.
 

@@ -9,6 +9,7 @@ from mitoyen.doors.web.tests import (
     pattern_directory,
     pattern_people,
     pattern_registers,
+    pattern_sign_in,
 )
 from mitoyen.doors.web.tests import pattern_book as book
 from mitoyen.doors.web.tests.pattern_book import at, frame, within
@@ -24,6 +25,7 @@ def pages(language="fr"):
         **pattern_people.pages(language),
         **pattern_assurance.pages(language),
         **pattern_directory.pages(language),
+        **pattern_sign_in.pages(language),
         **_problems(language),
     }
 
