@@ -1,6 +1,7 @@
 """The application: every door behind one fence."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -9,6 +10,7 @@ from litestar.datastructures import State
 from litestar.exceptions import InternalServerException
 from litestar.types import ControllerRouterHandler
 
+from mitoyen.domains.organisations.facts import SessionLimits
 from mitoyen.doors.api.limits import Rate
 from mitoyen.doors.api.routes import api_problem, api_routes
 from mitoyen.doors.api.site import ApiSite
@@ -24,6 +26,7 @@ from mitoyen.doors.web.site import Site
 from mitoyen.foundation.identifiers import PersonId
 from mitoyen.house.cast import read_cast
 from mitoyen.house.composition import House
+from mitoyen.house.copying import packed_verifier
 from mitoyen.house.fence import Fence
 from mitoyen.house.measures import Measures, metrics
 from mitoyen.house.methods import answer_heads, say_what_is_taken
@@ -98,6 +101,11 @@ def _site_of(house: House) -> Site:
         cast=lambda: read_cast(settings.folder),
         copies=house.copies,
         copy_ordered=lambda: house.copy_ordered.set(),  # noqa: PLW0108 (a bound method would be copied with its event)
+        session_limits=SessionLimits(
+            idle=timedelta(days=settings.session_idle_days),
+            lasting=timedelta(days=settings.session_days),
+        ),
+        verifier=packed_verifier,
     )
 
 

@@ -115,7 +115,8 @@ def _person(scope: HTTPScope) -> SignedIn | None:
     holder = scope.get("user")
     if isinstance(holder, SignedIn):
         return holder
-    found = getattr(scope["state"].get("mitoyen/reader"), "person", None)
+    known = scope["state"].get("mitoyen/reader") or scope["state"].get("mitoyen/login_reader")
+    found = getattr(known, "person", None)
     return found if isinstance(found, SignedIn) else None
 
 

@@ -20,7 +20,7 @@ from mitoyen.domains.people.facts import (
 )
 from mitoyen.foundation.actors import Actor, CompanyItself
 from mitoyen.foundation.decisions import Absent, Decision
-from mitoyen.foundation.identifiers import OrganisationId, PersonId, RoomId
+from mitoyen.foundation.identifiers import MemberId, OrganisationId, PersonId, RoomId
 from mitoyen.journal.database import Connection, row, rows
 
 
@@ -363,3 +363,12 @@ async def access_tokens_of(db: Connection, actor: Actor) -> list[AccessTokenRow]
         """,
         (actor.person_id,),
     )
+
+
+async def names_in_journal(db: Connection, actor: Actor) -> dict[MemberId, str]:
+    """Return who stands behind each pseudonym of the acting person's company's journal; erased names are left out."""
+    cursor = await db.execute(
+        "SELECT member_id, name FROM people_person WHERE organisation_id = %s AND name IS NOT NULL",
+        (actor.organisation_id,),
+    )
+    return {MemberId(member): name for member, name in await cursor.fetchall()}

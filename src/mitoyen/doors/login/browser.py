@@ -75,7 +75,9 @@ async def reader_or_none(request: AnyRequest, site: LoginSite) -> Reader | None:
     token = request.cookies.get(session_cookie(secure=site.secure))
     person = await session(token)
     found = Reader(person, token) if person and token else None
-    request.scope["state"]["mitoyen/reader"] = found  # the security log notes whose act it was
+    request.scope["state"]["mitoyen/login_reader"] = (
+        found  # the security log notes whose act it was
+    )
     return found
 
 

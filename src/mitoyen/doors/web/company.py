@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from mitoyen.domains.directories import queries as directories
+from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.commands import (
     end_access,
@@ -32,6 +33,7 @@ from mitoyen.doors.web.views import (
     PersonView,
     StaffView,
 )
+from mitoyen.doors.web.views.company import NumberView
 from mitoyen.foundation import clock
 from mitoyen.foundation.decisions import Busy, Unfit
 from mitoyen.foundation.identifiers import PersonId
@@ -55,6 +57,8 @@ async def _company(
         linked = not await directories.inviting_decision(db, reader.actor)
         lines = [(await space_line(db, space))[0] for space in await spaces.spaces(db)]
         waiting = sum(room.threads for room in await talk.unread(db))
+        numbers = await organisations.numbers(db, reader.actor)
+        domains = await organisations.domains(db, reader.actor)
     view = CompanyView(
         party=reader.party,
         staff=staff,
@@ -68,6 +72,11 @@ async def _company(
         spaces=tuple(lines),
         may_invite=may_invite,
         linked=linked,
+        numbers=tuple(
+            NumberView(scheme=one.scheme, number=one.number, given_at=one.given_at)
+            for one in numbers
+        ),
+        domains=tuple(one.domain or "?" for one in domains if one.proved_at is not None),
         key=fresh_key(),
         name=form.text("name"),
         address=form.text("address"),

@@ -96,7 +96,7 @@ async def show_login(
     towards: FromQuery[str] = "/",
 ) -> Response[str] | Response[None]:
     reader = await reader_or_none(request, site)
-    if reader and not problem:
+    if reader and not (problem or sent):
         return after(onward(towards))
     frame = frame_of(request, site, reader)
     address = left_for(request, site, reader).get("address", "")

@@ -23,6 +23,7 @@ from mitoyen.doors.web.forms import KEPT, kept_text, read_form
 from mitoyen.doors.web.reader import (
     AnyRequest,
     FormStale,
+    ProveAgain,
     Reader,
     SignInFirst,
     found_reader,
@@ -72,7 +73,7 @@ class Problem(Response[None]):
 def status_of(failure: Exception) -> int:
     """Return the status of a failure's answer."""
     match failure:
-        case SignInFirst():
+        case SignInFirst() | ProveAgain():
             return HTTPStatus.UNAUTHORIZED
         case TooManyAttempts():
             return HTTPStatus.TOO_MANY_REQUESTS
@@ -97,6 +98,8 @@ def status_of(failure: Exception) -> int:
 
 
 async def _answer(site: Site, request: AnyRequest, failure: Exception) -> Response[Any]:
+    if isinstance(failure, ProveAgain):
+        return after(failure.address)
     if isinstance(failure, SignInFirst):
         return await _to_the_entrance(site, request)
     status = status_of(failure)

@@ -72,6 +72,18 @@ class SignInFirst(Exception):
     """Nobody is signed in; the door leads to the entrance and comes back after."""
 
 
+class ProveAgain(Exception):
+    """The session was proved too long ago for this act; the door leads to where it is proved again.
+
+    Attributes:
+        address: where one proves it, and comes back from.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class FormStale(HTTPException):
     """The form belongs to another session: it was open while one signed in again."""
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
+from mitoyen.domains.organisations.facts import SessionLimits
 from mitoyen.doors.web.access import Access
 from mitoyen.doors.web.assets import Assets
 from mitoyen.doors.web.fragments import Fragments
@@ -11,6 +13,8 @@ from mitoyen.doors.web.rendering import Pages
 from mitoyen.doors.web.views import CastMemberView
 from mitoyen.feed import Feed
 from mitoyen.feed.leaving import Passages
+
+HOUSE_LIMITS = SessionLimits(idle=timedelta(days=7), lasting=timedelta(days=30))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,8 @@ class Site:
         cast: whom one may come in as there.
         copies: the folder of own copies that were made.
         copy_ordered: called once an own copy was ordered, so that it is made soon.
+        session_limits: how long anybody stays signed in at most.
+        verifier: the bytes of mitoyen-verify.pyz.
         access: whether those who keep a page open may still read its room.
         fragments: what was just made for one open page, for the others.
     """
@@ -42,6 +48,8 @@ class Site:
     cast: Callable[[], tuple[CastMemberView, ...]]
     copies: Path
     copy_ordered: Callable[[], None]
+    session_limits: SessionLimits = HOUSE_LIMITS
+    verifier: Callable[[], bytes] = bytes
     access: Access = field(default_factory=Access)
     fragments: Fragments = field(default_factory=Fragments)
     public_url: str = ""

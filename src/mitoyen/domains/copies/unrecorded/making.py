@@ -181,7 +181,7 @@ async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: 
     for name, content in index.files().items():
         seen.write(name, content.encode())
     seen.write("mitoyen-verify.pyz", tools.verifier)
-    _sign(archive, _manifest(order, index, rooms, seen), rooms)
+    sign_copy(archive, _manifest(order, index, rooms, seen), rooms)
 
 
 class Seen:
@@ -221,7 +221,7 @@ def _manifest(order: OrderRow, index: Index, rooms: list[CopiedRoom], seen: Seen
     return encode(manifest)
 
 
-def _sign(archive: zipfile.ZipFile, manifest: bytes, rooms: list[CopiedRoom]) -> None:
+def sign_copy(archive: zipfile.ZipFile, manifest: bytes, rooms: list[CopiedRoom]) -> None:
     """Write the list of what the copy holds, its signature, and the keys."""
     signer = keys.signer_of_copies()
     digest = b64encode(sha256(manifest).digest()).decode()

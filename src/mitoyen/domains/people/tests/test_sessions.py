@@ -275,7 +275,7 @@ def test_a_network_is_too_wide_to_name_a_household(address, words):
     assert network_words(address) == words
 
 
-async def test_a_proof_is_fresh_for_a_quarter_of_an_hour(pump_p4, monkeypatch):
+async def test_a_proof_is_fresh_for_ten_minutes(pump_p4, monkeypatch):
     kept = {
         how: await open_session(
             pump_p4["jeanne"].person_id,
@@ -287,7 +287,7 @@ async def test_a_proof_is_fresh_for_a_quarter_of_an_hour(pump_p4, monkeypatch):
     }
     assert await fresh_proof(kept["passkey"])
 
-    later = clock.now() + timedelta(minutes=16)
+    later = clock.now() + timedelta(minutes=11)
     monkeypatch.setattr(clock, "now", lambda: later)
 
     assert not await fresh_proof(kept["passkey"])

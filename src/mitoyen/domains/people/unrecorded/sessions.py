@@ -23,7 +23,7 @@ from mitoyen.journal.database import Connection, connection, row
 from mitoyen.journal.keys import master_secret
 
 Proof = Literal["passkey", "mailbox", "company", "demo"]
-FRESH = timedelta(minutes=15)  # a grave act asks for a proof no older than this
+FRESH = timedelta(minutes=10)  # a grave act asks for a proof no older than this
 MOST_SESSIONS = 50  # of one person: the one not seen for longest gives way
 LONGEST_DEVICE = 80  # characters
 LONGEST_TOKEN = 200  # characters, of whatever a browser says is one

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from mitoyen.doors.web import views
 from mitoyen.doors.web.tests import (
     pattern_assurance,
+    pattern_company,
     pattern_directory,
     pattern_people,
     pattern_registers,
@@ -26,6 +27,7 @@ def pages(language="fr"):
         **pattern_assurance.pages(language),
         **pattern_directory.pages(language),
         **pattern_sign_in.pages(language),
+        **pattern_company.pages(language),
         **_problems(language),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from mitoyen.doors.web.views.company import NumberView
 from mitoyen.doors.web.views.frame import Language, PageView, PartyView, PersonView
 from mitoyen.doors.web.views.spaces import SpaceLineView
 
@@ -46,6 +47,8 @@ class CompanyView(PageView):
     linked: bool = False  # the company's directory names people, and nobody else does
     key: str
     language: Language  # of the letter
+    numbers: tuple[NumberView, ...] = ()
+    domains: tuple[str, ...] = ()  # those that are proved
     name: str = ""  # what was typed, kept on error
     address: str = ""
     title: str = ""
