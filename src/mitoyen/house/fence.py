@@ -22,6 +22,8 @@ CONTENT_SECURITY_POLICY = (
     " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# What a company's sign-in says here by itself or through a browser is signed; no cookie of ours counts for it.
+_SIGNED = re.compile(r"/login/company/c_[a-z2-7]{26}/(?:saml|logout-token|events|revoke)")
 _PORT = re.compile(r":[0-9]{1,5}\Z")
 _UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
     (b"x-content-type-options", b"nosniff"),
@@ -109,7 +111,8 @@ class Fence:
         if host not in self._hosts and _PORT.sub("", host) not in self._hosts:
             return 421, "This house does not answer to that name."
         bearer = headers.get(b"authorization", b"").lower().startswith(b"bearer ")
-        if scope["method"] in _SAFE_METHODS or bearer:
+        signed = _SIGNED.fullmatch(scope["path"]) is not None
+        if scope["method"] in _SAFE_METHODS or bearer or signed:
             return None  # such a token, unlike a name and its password, is never sent by a browser on its own
         site = headers.get(b"sec-fetch-site")
         if site is not None:

@@ -25,9 +25,9 @@ from mitoyen.domains.connections.facts import (
     Protocol,
     SealedSecret,
     Settings,
-    SettingUnfit,
     is_subject,
     written_oidc,
+    written_saml,
 )
 from mitoyen.domains.people import queries as people
 from mitoyen.foundation import clock
@@ -82,7 +82,8 @@ async def describe_connection(
 
     Raises:
         Refused: by `policy.may_describe_connection`.
-        IssuerUnfit, ClientUnfit, ClaimUnfit, HostedDomainUnfit, SettingUnfit: what was given does not fit.
+        IssuerUnfit, ClientUnfit, ClaimUnfit, HostedDomainUnfit, CertificateUnfit, SubjectUnfit, SettingUnfit: what was
+            given does not fit.
     """
     async with writing(await _room(actor), actor=actor) as draft:
         policy.may_describe_connection(
@@ -90,12 +91,11 @@ async def describe_connection(
             connection=await queries.connection_facts(draft.db, actor, connection_id),
         ).require()
         known = await queries.connection(draft.db, actor, connection_id)
-        if known.protocol != "oidc":
-            raise SettingUnfit
-        written = written_oidc(settings)
+        written = (written_oidc if known.protocol == "oidc" else written_saml)(settings)
         if known.settings == written:
             return None
-        if known.setting("issuer") != written["issuer"]:  # another provider names others the same
+        named = "issuer" if known.protocol == "oidc" else "entity_id"
+        if known.setting(named) != written[named]:  # another provider names others the same
             await _keep_issuer(draft.db, connection_id)
         return await draft.record(
             ConnectionDescribed(connection_id=connection_id, settings=written)

@@ -1,6 +1,7 @@
 """What policies on connections judge, and the form in which a provider is described."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +31,24 @@ OIDC_SETTINGS: Final = (
     "attribute",  # one of ATTRIBUTES: what it equals there
     "hosted_domain",  # Google's: the company's domain
     "events_issuer",  # who signs what the company tells us of its people, where it is not the issuer itself
+)
+SAML_SETTINGS: Final = (
+    "provider",  # as above
+    "entity_id",
+    "sso_url",
+    "certificates",  # base64 of each, a space between
+    "subject",  # "persistent" for a persistent NameID, or the attribute that never changes
+    "claim",  # of the assertion, for correlation with the directory; "sub" for the subject itself
+    "attribute",  # one of ATTRIBUTES
+    "events_issuer",  # as above
+)
+MOST_SAML_HOURS = 10  # nobody is asked about in between: the provider decides each day
+LONGEST_CERTIFICATES = 16_000  # characters, of all
+_ATTRIBUTE_NAME = re.compile(r"[A-Za-z][\w.:/#-]{0,199}", re.ASCII)
+_ADDRESS_NAMES = re.compile(  # what people are reached by passes to others
+    r"(?:e?-?mail.*|.*[/:](?:e?mail|emailaddress|upn|name)|upn|userprincipalname|nameid|uid|login|name"
+    r"|urn:oid:(?:0\.9\.2342\.19200300\.100\.1\.[13]|1\.2\.840\.113549\.1\.9\.1))",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]{0,99}", re.ASCII)
 _ENTRA_ISSUER = re.compile(
@@ -105,6 +124,18 @@ class SettingUnfit(Unfit):
     field = "settings"
 
 
+class CertificateUnfit(Unfit):
+    """The provider's certificates are missing, or are none."""
+
+    field = "certificates"
+
+
+class SubjectUnfit(Unfit):
+    """People must be known by what never changes: no address, no name that one chooses."""
+
+    field = "subject"
+
+
 class HostedDomainUnfit(Unfit):
     """For Google, the company's domain is missing."""
 
@@ -148,6 +179,92 @@ def written_oidc(settings: Settings) -> dict[str, str]:
     if written["hosted_domain"] and not _HOSTED_DOMAIN.fullmatch(written["hosted_domain"]):
         raise HostedDomainUnfit
     return {name: text for name, text in written.items() if text}
+
+
+def written_saml(settings: Settings) -> dict[str, str]:
+    """Return a SAML provider's settings as they are recorded, with what was left out filled in.
+
+    Raises:
+        IssuerUnfit, CertificateUnfit, SubjectUnfit, ClaimUnfit, SettingUnfit: what the classes say.
+    """
+    given = {name: text.strip() for name, text in settings.items()}
+    certificates = " ".join(
+        written_certificate(one) for one in given.pop("certificates", "").split(" ") if one
+    )
+    if given.keys() - set(SAML_SETTINGS) or any(_odd(text) for text in given.values()):
+        raise SettingUnfit(limit=LONGEST_SETTING)
+    written = {
+        "provider": given.get("provider") or "other",
+        "entity_id": given.get("entity_id", ""),
+        "sso_url": written_sso_url(given.get("sso_url", "")),
+        "certificates": certificates,
+        "subject": given.get("subject") or "persistent",
+        "claim": given.get("claim") or "sub",
+        "attribute": given.get("attribute") or "externalId",
+        "events_issuer": written_events_issuer(given.get("events_issuer", "")),
+    }
+    if not written["entity_id"] or " " in written["entity_id"]:
+        raise IssuerUnfit(limit=LONGEST_SETTING)
+    if not certificates or len(certificates) > LONGEST_CERTIFICATES:
+        raise CertificateUnfit(limit=LONGEST_CERTIFICATES)
+    if written["provider"] not in PROVIDERS:
+        raise SettingUnfit
+    _check_subject(written["subject"])
+    if not _ATTRIBUTE_NAME.fullmatch(written["claim"]) or written["attribute"] not in ATTRIBUTES:
+        raise ClaimUnfit
+    return {name: text for name, text in written.items() if text}
+
+
+def written_certificate(text: str) -> str:
+    """Return one certificate as it is recorded: base64 alone.
+
+    Raises:
+        CertificateUnfit: when it is no certificate.
+    """
+    bare = "".join(re.sub(r"-----(BEGIN|END) CERTIFICATE-----", "", text).split())
+    try:
+        certificate_bytes(bare)
+    except ValueError:
+        raise CertificateUnfit(limit=LONGEST_CERTIFICATES) from None
+    return bare
+
+
+def certificate_bytes(text: str) -> bytes:
+    """Return a certificate's bytes.
+
+    Raises:
+        ValueError: when this is not base64 of an ASN.1 sequence.
+    """
+    content = b64decode(text, validate=True)
+    if not content.startswith(b"\x30"):
+        raise ValueError("no certificate")
+    return content
+
+
+def written_sso_url(text: str) -> str:
+    """Return where people sign in, as it is recorded: browsers go there, this house does not.
+
+    Raises:
+        SettingUnfit: for anything but an https address (plain http only on this machine).
+    """
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        raise SettingUnfit from None
+    plain = parts.scheme == "http" and is_this_machine(host)
+    if not host or "@" in parts.netloc or parts.fragment or " " in text:
+        raise SettingUnfit
+    if not (parts.scheme == "https" or plain):
+        raise SettingUnfit
+    return text
+
+
+def _check_subject(name: str) -> None:
+    if name != "persistent" and (
+        not _ATTRIBUTE_NAME.fullmatch(name) or _ADDRESS_NAMES.fullmatch(name)
+    ):
+        raise SubjectUnfit
 
 
 def written_issuer(text: str) -> str:

@@ -87,9 +87,7 @@ async def _person_arrives(
     try:
         person = await person_of(found.person_id)
         company = await entrance_of(person.organisation_id)
-        if (
-            company is not None and company.protocol == "oidc"
-        ):  # his company account is joined on the way
+        if company is not None:  # his company account is joined on the way
             return lead_on(request, site, company, person.person_id, towards=WELCOME)
         await accept_invitation(actor=person.actor)
         if not await use_invitation(token):

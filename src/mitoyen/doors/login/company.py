@@ -104,7 +104,7 @@ async def begin_company_sign_in(
         return lead_to("/login", problem="too_many_attempts")
     except Unreachable as failure:
         await find(found.connection_id, failure.reason, {})
-        return _back_to_entrance(found, sought, "company_unreachable")
+        return back_to_entrance(found, sought, "company_unreachable")
     return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=[know_again(site, browser)])
 
 
@@ -123,8 +123,6 @@ async def _sought(
         SignInFirst: when it needs somebody who is signed in.
     """
     towards = own_address(towards)
-    if found.protocol != "oidc":
-        raise Absent
     if purpose == "sign_in":
         if found.state != "live":
             raise Absent
@@ -160,23 +158,23 @@ async def come_back_from_company(
     browser = request.cookies.get(browser_cookie(secure=site.secure))
     under_way = await taken_up(found, state=brought.get("state"), browser=browser)
     if under_way is None or len(brought) < len(list(request.query_params.multi_items())):
-        return _back_to_entrance(found, Sought(), "company_over")
+        return back_to_entrance(found, Sought(), "company_over")
     try:
         proven = await finish(found, under_way, brought=brought, public_url=site.public_url)
     except Unreachable as failure:
         await find(found.connection_id, failure.reason, {})
-        return _back_to_entrance(found, under_way.sought, "company_unreachable")
+        return back_to_entrance(found, under_way.sought, "company_unreachable")
     except NotProven as nothing:
-        return await _refused(request, found, under_way, nothing.reason)
+        return await refused_by_company(request, found, under_way, nothing.reason)
     try:
-        return await _arrived(request, site, found, under_way.sought, proven)
+        return await arrived(request, site, found, under_way.sought, proven)
     except NotRecognised as stranger:
-        return await _refused(
+        return await refused_by_company(
             request, found, under_way, stranger.reason, proven, stranger.person_id
         )
 
 
-async def _arrived(
+async def arrived(
     request: AnyRequest, site: LoginSite, found: ConnectionRow, sought: Sought, proven: Proven
 ) -> Redirect:
     """Do what the sign-in was for.
@@ -241,7 +239,7 @@ async def _open(
     return cookies
 
 
-async def _refused(
+async def refused_by_company(
     request: AnyRequest,
     found: ConnectionRow,
     under_way: UnderWay,
@@ -261,10 +259,10 @@ async def _refused(
         **seen(request),
     )
     problem = TOLD_OF.get(reason, "company_not_proven")
-    return _back_to_entrance(found, under_way.sought, problem)
+    return back_to_entrance(found, under_way.sought, problem)
 
 
-def _back_to_entrance(found: ConnectionRow, sought: Sought, problem: str) -> Redirect:
+def back_to_entrance(found: ConnectionRow, sought: Sought, problem: str) -> Redirect:
     """Lead to where the sign-in was begun."""
     match sought.purpose:
         case "sign_in":

@@ -6,7 +6,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import ControllerRouterHandler
 
-from mitoyen.doors.login import account, arrivals, company, entering
+from mitoyen.doors.login import account, arrivals, company, entering, saml
 from mitoyen.doors.login.browser import (
     AnyRequest,
     SignInFirst,
@@ -17,6 +17,7 @@ from mitoyen.doors.login.browser import (
 from mitoyen.doors.login.site import LoginSite
 
 LARGEST_BODY = 64 * 1024  # bytes
+LARGEST_ANSWER = 512 * 1024  # bytes, of a provider that speaks SAML
 
 
 def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
@@ -55,6 +56,17 @@ def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
             ],
             dependencies={"site": Provide(lambda: site, sync_to_thread=False)},
             exception_handlers={SignInFirst: _lead_to_entrance},
+        ),
+        Router(
+            path="/",
+            route_handlers=[
+                saml.show_our_metadata,
+                saml.take_answer,
+                saml.come_back_with_answer,
+            ],
+            dependencies={"site": Provide(lambda: site, sync_to_thread=False)},
+            exception_handlers={SignInFirst: _lead_to_entrance},
+            request_max_body_size=LARGEST_ANSWER,
         ),
     ]
 

@@ -8,7 +8,7 @@ from mitoyen.house.fence import Fence
 OURS = "https://mitoyen.example"
 
 
-async def asked(method="POST", **headers):
+async def asked(method="POST", *, path="/", **headers):
     """Return the status of a request: 204 when it passed."""
 
     async def door(_scope, _receive, send):
@@ -24,7 +24,7 @@ async def asked(method="POST", **headers):
     transport = httpx.ASGITransport(served)
     async with httpx.AsyncClient(transport=transport, base_url=OURS) as client:
         sent = {name.replace("_", "-"): text for name, text in headers.items()}
-        return (await client.request(method, "/", headers=sent)).status_code
+        return (await client.request(method, path, headers=sent)).status_code
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,16 @@ async def test_another_site_acts_in_nobodys_name(method, headers):
 )
 async def test_our_own_pages_and_programs_pass(headers):
     assert await asked(cookie="__Host-mitoyen=x", **headers) == 204
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("saml", 204), ("logout-token", 204), ("events", 204), ("revoke", 204), ("back", 403)],
+)
+async def test_what_a_company_s_sign_in_has_signed_passes(said, status):
+    """Those doors look at no cookie. A provider beside us makes browsers send them."""
+    path = f"/login/company/c_{'a' * 26}/{said}"
+    beside = {"sec_fetch_site": "same-site", "cookie": "mitoyen=x"}
+
+    assert await asked(path=path, **beside) == status
+    assert await asked(path=f"{path}/more", **beside) == 403

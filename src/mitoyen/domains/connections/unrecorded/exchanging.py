@@ -32,6 +32,7 @@ from mitoyen.domains.connections.unrecorded.id_tokens import (
     moment,
 )
 from mitoyen.domains.connections.unrecorded.providers import Provider, provider_at
+from mitoyen.domains.connections.unrecorded.saml import sign_in_address
 from mitoyen.domains.people.facts import token_hash
 from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import ConnectionId, PersonId
@@ -102,12 +103,32 @@ async def begin(
     Raises:
         Unreachable: when the provider cannot be asked what it is.
     """
+    if found.protocol == "saml":
+        state, _ = await _begun(found, sought, browser)
+        prove = sought.purpose == "prove"
+        return sign_in_address(found, state=state, public_url=public_url, prove=prove)
     provider = await provider_at(found.setting("issuer"))
     permitted_url(provider.authorization)
-    state, kept = (
-        fresh_token(),
-        UnderWay(sought=sought, nonce=fresh_token(), verifier=fresh_token()),
-    )
+    state, kept = await _begun(found, sought, browser)
+    asked = {
+        "response_type": "code",
+        "client_id": found.setting("client_id"),
+        "redirect_uri": redirect_address(public_url, found.connection_id),
+        "scope": _scope(provider),
+        "state": state,
+        "nonce": kept.nonce,
+        "code_challenge": _challenge(kept.verifier),
+        "code_challenge_method": "S256",
+        **_asked_besides(found, sought, hint),
+    }
+    joint = "&" if urlsplit(provider.authorization).query else "?"
+    return provider.authorization + joint + urlencode(asked)
+
+
+async def _begun(found: ConnectionRow, sought: Sought, browser: str) -> tuple[str, UnderWay]:
+    """Keep that a sign-in is under way; return its name, which comes back with the browser."""
+    state = fresh_token()
+    kept = UnderWay(sought=sought, nonce=fresh_token(), verifier=fresh_token())
     async with lent() as db:
         await db.execute(
             """
@@ -122,19 +143,7 @@ async def begin(
                 clock.now() + LASTS,
             ),
         )
-    asked = {
-        "response_type": "code",
-        "client_id": found.setting("client_id"),
-        "redirect_uri": redirect_address(public_url, found.connection_id),
-        "scope": _scope(provider),
-        "state": state,
-        "nonce": kept.nonce,
-        "code_challenge": _challenge(kept.verifier),
-        "code_challenge_method": "S256",
-        **_asked_besides(found, sought, hint),
-    }
-    joint = "&" if urlsplit(provider.authorization).query else "?"
-    return provider.authorization + joint + urlencode(asked)
+    return state, kept
 
 
 def _scope(provider: Provider) -> str:

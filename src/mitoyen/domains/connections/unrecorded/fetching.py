@@ -38,10 +38,11 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: its status, and its body as JSON (None when it is no JSON object)."""
+    """What came back: its status, its body as JSON (None when it is no JSON object), and its very bytes."""
 
     status: int
     said: dict[str, Any] | None
+    body: bytes = b""
 
 
 def allow_private(*, allowed: bool) -> None:
@@ -182,7 +183,8 @@ async def _ask_there(
     ):
         if response.is_redirect:
             raise Unreachable("redirect_refused")
-        return Answer(response.status_code, _read(await _body(response)))
+        body = await _body(response)
+        return Answer(response.status_code, _read(body), body)
 
 
 async def _body(response: httpx.Response) -> bytes:

@@ -40,6 +40,7 @@ class Proven:
         auth_time: when the person last showed the provider who he is, when it says so.
         sid: the provider's name of this sign-in, when it has one.
         refresh_token: by which the house may ask again; None when the provider gave none.
+        session_index, until: SAML's name of this sign-in, and when it ends whatever happens.
     """
 
     subject: str
@@ -47,6 +48,8 @@ class Proven:
     auth_time: datetime | None = None
     sid: str | None = None
     refresh_token: str | None = None
+    session_index: str | None = None
+    until: datetime | None = None
 
     def claim(self, name: str) -> str | None:
         """Return a claim that is text."""

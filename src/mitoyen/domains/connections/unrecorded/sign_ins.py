@@ -45,11 +45,11 @@ async def keep_sign_in(
     connection_id: ConnectionId,
     person_id: PersonId,
     proven: Proven,
-    *,
-    session_index: str | None = None,
-    until: datetime | None = None,
 ) -> None:
-    """Remember by which sign-in the session of this token was opened, and the token that asks again."""
+    """Remember by which sign-in the session of this token was opened, and the token that asks again.
+
+    The session ends with the sign-in, where the company's says when that is.
+    """
     now = clock.now()
     async with connection() as db, db.transaction():
         await db.execute(
@@ -64,13 +64,18 @@ async def keep_sign_in(
                 "person": person_id,
                 "subject": proven.subject,
                 "sid": proven.sid,
-                "index": session_index,
+                "index": proven.session_index,
                 "auth_time": proven.auth_time,
-                "until": until,
+                "until": proven.until,
                 "now": now,
                 "hash": token_hash(session),
             },
         )
+        if proven.until is not None:
+            await db.execute(
+                "UPDATE people_session SET expires_at = least(expires_at, %s) WHERE token_hash = %s",
+                (proven.until, token_hash(session)),
+            )
         if proven.refresh_token is not None:
             await _ask_by(db, connection_id, person_id, proven.refresh_token)
 
