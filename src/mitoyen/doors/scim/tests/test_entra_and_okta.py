@@ -3,6 +3,7 @@
 import pytest
 
 from mitoyen.doors.scim.tests.conftest import ENTERPRISE, GROUP, USER
+from mitoyen.foundation.identifiers import PersonId
 
 ADSCIM = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0"
 
@@ -181,7 +182,7 @@ async def test_okta_s_test_of_a_server(boreal):
     assert first["emails"][0]["value"]
     assert isinstance(first["active"], bool)
     assert (await boreal.get(f"/Users/{first['id']}")).status_code == 200
-    missing = await boreal.get("/Users/does-not-exist")
+    missing = await boreal.get(f"/Users/{PersonId.new()}")
     assert missing.status_code == 404
     assert missing.json()["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
     assert missing.json()["detail"]
