@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from mitoyen.domains.connections import queries as connections
+from mitoyen.domains.connections.queries import ConnectionRow
 from mitoyen.domains.connections.unrecorded import ticket
 from mitoyen.domains.people.unrecorded import fresh_proof
 from mitoyen.domains.talk import queries as talk
@@ -38,6 +39,15 @@ async def require_fresh_proof(reader: Reader, towards: str) -> None:
         raise ProveAgain(f"{PROVE}?towards={quote(towards, safe='/')}")
 
 
+async def _joined(reader: Reader, entrance: ConnectionRow) -> bool:
+    """Tell whether the company's sign-in knows who reads."""
+    async with reading(entrance.itself) as db:
+        bond = await connections.bond(
+            db, entrance.connection_id, subject=None, person_id=reader.person.person_id
+        )
+    return entrance.protocol == "oidc" and bond.subject_of_person is not None
+
+
 @get(PROVE)
 async def show_proving(
     request: AnyRequest,
@@ -49,7 +59,7 @@ async def show_proving(
     place = onward(way_back(towards))
     entrance = await connections.entrance_of(reader.person.organisation_id)
     company = ""
-    if entrance is not None:
+    if entrance is not None and await _joined(reader, entrance):
         key = ticket(reader.token, "prove", entrance.connection_id)
         there = quote(place, safe="/")
         company = f"/login/company/{entrance.connection_id}?purpose=prove&key={key}&towards={there}"

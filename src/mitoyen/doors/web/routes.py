@@ -69,7 +69,6 @@ PAGES = (
     changes,
     live,
     company,
-    company_sign_in,
     company_identity,
     company_domains,
     company_sign_in,

@@ -10,7 +10,6 @@ from mitoyen.doors.web.tests import (
     pattern_directory,
     pattern_people,
     pattern_registers,
-    pattern_sign_in,
 )
 from mitoyen.doors.web.tests import pattern_book as book
 from mitoyen.doors.web.tests.pattern_book import at, frame, within
@@ -26,7 +25,6 @@ def pages(language="fr"):
         **pattern_people.pages(language),
         **pattern_assurance.pages(language),
         **pattern_directory.pages(language),
-        **pattern_sign_in.pages(language),
         **pattern_company.pages(language),
         **_problems(language),
     }
