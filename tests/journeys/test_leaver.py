@@ -61,10 +61,12 @@ async def test_somebody_who_leaves_is_out_everywhere_and_the_partners_see_it(peo
     )
     await she_works_in_two_browsers_and_with_a_program(stage)
     await all_look_at_one_thread(stage)
+    await her_company_names(stage, LEAVER)
     await an_administrator_ends_it_by_keyboard(stage)
     await her_screens_are_empty_and_her_program_is_refused(stage)
     await partners_see_it_without_reloading_and_nobody_why(stage)
-    await her_company_names_whom_to_turn_to(stage)
+    await her_company_names(stage, DEPUTY)
+    await partners_see_whom_to_turn_to(stage)
     for page in (stage.computer, stage.phone, stage.jeanne, stage.karim, stage.lucie):
         assert page.faults == []
 
@@ -161,15 +163,19 @@ async def partners_see_it_without_reloading_and_nobody_why(stage):
         await is_sound(page)
 
 
-async def her_company_names_whom_to_turn_to(stage):
+async def her_company_names(stage, who):
+    """Boréal's administrator names whom the others turn to, by keyboard."""
     people = f"{stage.space}/people"
     await stage.jeanne.goto(people)
     await is_sound(stage.jeanne)
-    form = stage.jeanne.locator('form[action$="/contact"]', has_text=DEPUTY)
+    form = stage.jeanne.locator('form[action$="/contact"]', has_text=who)
     await form.locator("button").focus()
     await stage.jeanne.keyboard.press("Enter")
     await stage.jeanne.wait_for_url("**/people?told=contact_named")
     await is_sound(stage.jeanne)
+
+
+async def partners_see_whom_to_turn_to(stage):
     for page, words in ((stage.karim, "Contact\u202f: "), (stage.lucie, "Contact: ")):
         await page.goto(stage.thread)
         line = page.locator(".entry--event", has_text=LEAVER)

@@ -22,8 +22,9 @@ NEEDS: dict[ActKind, set[str]] = {
     "close_thread": {"words"},
     "arrive": {"person"},
     "leave": {"person"},
+    "name_contact": {"person"},
 }
-OUTSIDE_THREADS = {"make_room", "arrive", "leave"}
+OUTSIDE_THREADS = {"make_room", "arrive", "leave", "name_contact"}
 ANSWERS_WHAT_WAS_SAID = {"reply", "edit", "retract", "react"}
 SAID = {"open_thread", "say", "reply", "issue_file", "new_version"}
 
@@ -98,6 +99,8 @@ class _Stage:
             self._arrive(act, room)
         elif act.kind == "leave":
             self._leave(act, room)
+        elif act.kind == "name_contact":
+            self._name_contact(act, room)
         elif act.kind != "make_room":
             self._speak(act, room)
 
@@ -145,6 +148,11 @@ class _Stage:
         if act.person not in self.present[room.space]:
             _refuse(act, f"{act.person} is not there")
         self.present[room.space].discard(act.person)
+
+    def _name_contact(self, act: Act, room: RoomStory) -> None:
+        self._check_own_people(act, room)
+        if act.person not in self.present[room.space]:
+            _refuse(act, f"{act.person} is not there")
 
     def _check_own_people(self, act: Act, room: RoomStory) -> None:
         person = next((one for one in self.story.people if one.key == act.person), None)

@@ -18,6 +18,7 @@ ActKind = Literal[
     "close_thread",
     "arrive",
     "leave",
+    "name_contact",
 ]
 Language = Literal["fr", "en"]
 PartyRole = Literal["customer", "supplier", "partner"]
@@ -94,7 +95,7 @@ class Act(Piece, frozen=True):
         key: unique in the room; what is never referred to is given one when it is read.
         thread: the key of the act that opened the thread, for all that happens in one.
         to: the key of what is answered, edited, retracted, reacted to or replaced.
-        person: who arrives or leaves.
+        person: who arrives, leaves, or is named whom the others turn to.
         title: of a thread or of a document.
         words: Markdown; the reason of a retraction; the conclusion of a closed thread.
     """

@@ -28,6 +28,7 @@ from mitoyen.domains.spaces.commands import (
     open_restricted_room,
     open_space,
 )
+from mitoyen.domains.spaces.commands.departing import name_contact
 from mitoyen.domains.talk.commands import (
     close_thread,
     edit_message,
@@ -100,6 +101,7 @@ class Player:
             "close_thread": self._close_thread,
             "arrive": self._arrive,
             "leave": self._leave,
+            "name_contact": self._name_contact,
         }
 
     # --- the cast and its rooms ---
@@ -224,6 +226,14 @@ class Player:
         if not any(person == act.person for _, person in self.members):
             await end_access(actor=actor, person_id=self.actors[act.person].person_id)
             self.gone.add(act.person)
+
+    async def _name_contact(self, act: Act) -> None:
+        space = self.story.room(act.room).space
+        await name_contact(
+            actor=self.actors[act.who],
+            space_id=self.spaces[space],
+            member_id=self.members[space, act.person],
+        )
 
     # --- what is said ---
 
