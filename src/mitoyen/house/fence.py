@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY = (
 )
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # What a company's sign-in says here by itself or through a browser is signed; no cookie of ours counts for it.
-_SIGNED = re.compile(r"/login/company/c_[a-z2-7]{26}/(?:saml|logout-token|events|revoke)")
+_SIGNED = re.compile(r"/login/company/l_[a-z2-7]{26}/(?:saml|logout-token|events|revoke)")
 _PORT = re.compile(r":[0-9]{1,5}\Z")
 _UNLESS_SAID: Sequence[tuple[bytes, bytes]] = (
     (b"x-content-type-options", b"nosniff"),

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from mitoyen.foundation.identifiers import ConnectionId
 from mitoyen.house.fence import Fence
 
 OURS = "https://mitoyen.example"
@@ -98,7 +99,7 @@ async def test_our_own_pages_and_programs_pass(headers):
 )
 async def test_what_a_company_s_sign_in_has_signed_passes(said, status):
     """Those doors look at no cookie. A provider beside us makes browsers send them."""
-    path = f"/login/company/c_{'a' * 26}/{said}"
+    path = f"/login/company/{ConnectionId.new()}/{said}"
     beside = {"sec_fetch_site": "same-site", "cookie": "mitoyen=x"}
 
     assert await asked(path=path, **beside) == status

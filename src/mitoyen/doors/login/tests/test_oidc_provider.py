@@ -6,50 +6,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from litestar import Litestar
 
 from mitoyen.domains.connections.unrecorded import allow_private, forget_providers
 from mitoyen.domains.people.unrecorded import session
-from mitoyen.doors.login.routes import login_routes
-from mitoyen.doors.login.signals import signal_routes
-from mitoyen.doors.login.site import LoginSite
-from mitoyen.house.fence import Fence
 from tests.counterparts.oidc_provider import OidcProvider
 from tests.journeys.standing import free_port
 
 from .company import connected
+from .serving import serving
 
 
 @pytest.fixture
 async def served(house):
-    """The login door on a port of this machine; returns its origin."""
-    port = free_port()
-    origin = f"http://127.0.0.1:{port}"
-    site = LoginSite(public_url=origin, secure=False, operator="Bornage", demo=lambda: False)
-    doors = Litestar(
-        [*login_routes(site), *signal_routes(site)], openapi_config=None, logging_config=None
-    )
-    server = Server(
-        Fence(doors, public_url=origin, hosts=frozenset({"127.0.0.1"})),
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        log_enabled=False,
-        websockets=False,
-    )
-    serving = asyncio.create_task(server.serve())
-    async with httpx.AsyncClient(base_url=origin) as asking:
-        for _ in range(100):
-            try:
-                await asking.get("/")
-                break
-            except httpx.ConnectError:
-                await asyncio.sleep(0.05)
-    yield origin
-    server.stop()
-    await asyncio.wait_for(serving, 10)
+    async with serving() as origin:
+        yield origin
 
 
 class Named:

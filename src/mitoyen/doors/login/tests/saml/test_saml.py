@@ -104,7 +104,7 @@ async def test_our_metadata(boreal, browser):
     assert root.get("entityID") == f"https://mitoyen.example{boreal.start}/metadata"
     (service,) = root.iter("{*}AssertionConsumerService")
     assert service.get("Location") == f"https://mitoyen.example{boreal.start}/saml"
-    assert (await one.get("/login/company/c_x/metadata")).status_code != 200
+    assert (await one.get("/login/company/l_x/metadata")).status_code != 200
 
 
 async def test_a_second_company_with_the_same_provider_keeps_its_people(

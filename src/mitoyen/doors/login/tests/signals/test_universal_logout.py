@@ -52,7 +52,7 @@ async def test_whom_a_company_may_sign_out(cast, provider, signed_in):
 async def test_who_may_ask_for_it(cast, provider, signed_in, sender):
     opened = await signed_in()
     subject = provider.named("sub of nadia")
-    for claims in ({"aud": "mitoyen"}, {"aud": f"{HOST}/login/company/c_x/revoke"}, {"exp": None}):
+    for claims in ({"aud": "mitoyen"}, {"aud": f"{HOST}/login/company/l_x/revoke"}, {"exp": None}):
         answer = await provider.revokes(subject, **claims)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (
             401,
