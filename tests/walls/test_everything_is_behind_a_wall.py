@@ -130,7 +130,11 @@ async def test_each_function_with_the_owner_s_rights_is_known_here(house, owner)
     for name, settings in found:
         kept = dict(setting.split("=", 1) for setting in settings)
         assert kept.pop("search_path") == "public, pg_temp", f"{name} could be deceived about names"
-        assert set(kept) <= {"plan_cache_mode", "enable_seqscan", "enable_bitmapscan"}  # how, not what
+        assert set(kept) <= {
+            "plan_cache_mode",
+            "enable_seqscan",
+            "enable_bitmapscan",
+        }  # how, not what
 
 
 async def test_the_kernel_s_functions_are_open_to_the_application_alone(house, owner):
