@@ -13,11 +13,12 @@ from joserfc import jwt
 from joserfc.errors import JoseError, SecurityWarning
 
 from mitoyen.domains.connections.facts import GOOGLE, Settings, is_subject, tenant_of
-from mitoyen.domains.connections.unrecorded.providers import key_of
+from mitoyen.domains.connections.unrecorded.providers import key_of, provider_at
 from mitoyen.foundation import clock
 
 # Public keys alone: never `none`, never one that is signed with a secret that both sides know.
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
+ANNOUNCED: Final = ("RS384", "RS512", "PS384", "PS512", "ES384", "ES512")  # where metadata name them
 SKEW = timedelta(seconds=60)  # between two clocks
 OLDEST = timedelta(minutes=10)  # an ID token that has just been given
 LONGEST_TOKEN = 64 * 1024  # characters
@@ -69,7 +70,8 @@ async def signed_claims(token: object, *, issuer: str, types: frozenset[str]) ->
     """
     header = _header(token)
     algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in ALGORITHMS:
+    announced = algorithm in ANNOUNCED and algorithm in (await provider_at(issuer)).algorithms
+    if not isinstance(algorithm, str) or not (algorithm in ALGORITHMS or announced):
         raise NotProven("algorithm_refused")
     if str(header.get("typ", "")).lower() not in types:
         raise NotProven("other_kind_of_token")

@@ -27,6 +27,12 @@ KEY_TYPES: Final = {
     "ES256": "EC",
     "EdDSA": "OKP",
     "Ed25519": "OKP",
+    "RS384": "RSA",
+    "RS512": "RSA",
+    "PS384": "RSA",
+    "PS512": "RSA",
+    "ES384": "EC",
+    "ES512": "EC",
 }
 
 
