@@ -18,7 +18,14 @@ from mitoyen.foundation import clock
 
 # Public keys alone: never `none`, never one that is signed with a secret that both sides know.
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
-ANNOUNCED: Final = ("RS384", "RS512", "PS384", "PS512", "ES384", "ES512")  # where metadata name them
+ANNOUNCED: Final = (
+    "RS384",
+    "RS512",
+    "PS384",
+    "PS512",
+    "ES384",
+    "ES512",
+)  # where metadata name them
 SKEW = timedelta(seconds=60)  # between two clocks
 OLDEST = timedelta(minutes=10)  # an ID token that has just been given
 LONGEST_TOKEN = 64 * 1024  # characters
