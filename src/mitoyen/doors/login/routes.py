@@ -46,7 +46,13 @@ def login_routes(site: LoginSite) -> list[ControllerRouterHandler]:
             exception_handlers={SignInFirst: _lead_to_entrance, RecursionError: _take_no_maze},
             request_max_body_size=LARGEST_BODY,
         ),
-        # Other sites send browsers here: a company's provider, and its own pages. What they bring is checked by itself.
+        *_routes_from_elsewhere(site),
+    ]
+
+
+def _routes_from_elsewhere(site: LoginSite) -> list[Router]:
+    """Return where other sites send browsers: a company's provider, its own pages. What they bring proves itself."""
+    return [
         Router(
             path="/",
             route_handlers=[

@@ -170,7 +170,7 @@ async def _sign_out(
     """End what was opened before the event.
 
     Where no directory says who is still there, this is the only word there is: the person waits, and his next sign-in
-    with the company confirms him (decision 0021).
+    with the company confirms him (decision 0023).
     """
     happened = event.at + LATE
     await sign_out_of_company(found.connection_id, person_id, before=happened)

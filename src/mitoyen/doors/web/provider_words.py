@@ -135,6 +135,16 @@ OUTCOMES: Final[dict[str, str]] = {
     "invalid_client": N_("The identifier or the secret is not the right one"),
     "signature_wrong": N_("The token’s signature does not verify"),
     "other_directory": N_("The token comes from another directory than yours"),
+    "signal_verified": N_("Your provider can tell us when somebody’s access ends"),
+    "replayed": N_("This answer was brought a second time"),
+    "assertion_unsigned": N_(
+        "The assertion itself is not signed: signing the answer around it is not enough"
+    ),
+    "assertion_encrypted": N_("The assertion is encrypted: it must be signed, and left readable"),
+    "subject_not_persistent": N_(
+        "The NameID is not persistent: choose another format, or an attribute"
+    ),
+    "subject_missing": N_("What was given does not say who it is, under a name that never changes"),
 }
 
 

@@ -11,6 +11,7 @@ TOLD: Final[dict[str, str]] = {
 }
 
 PROBLEMS: Final[dict[str, str]] = {
+    "certificate_unfit": N_("The provider’s certificate is missing, or is none."),
     "claim_unfit": N_("A claim or a directory attribute of that name does not exist."),
     "client_unfit": N_("The identifier that your provider gave to Mitoyen is missing."),
     "company_bound_otherwise": N_(
@@ -43,6 +44,9 @@ PROBLEMS: Final[dict[str, str]] = {
         "The address of the provider is an https one, and that of your own directory."
     ),
     "secret_unfit": N_("The secret is missing, or too long."),
+    "subject_unfit": N_(
+        "People are known by what never changes: a persistent name, or an attribute that is no address."
+    ),
     "setting_unfit": N_("One of the settings cannot be this."),
 }
 
