@@ -49,6 +49,7 @@ OPEN_TO_THE_APPLICATION = {
     "journal_begin": "nothing: a new room, believed about itself alone",
     "journal_break": "nothing: writing stops in a room, loudly (decision 0011)",
     "journal_erase": "where a part of the open room was stored",
+    "journal_faults": "which rooms do not verify and from where on, for the operator's doctor",
     "journal_health": "three numbers",
     "journal_key": "the public key of one log",
     "journal_leaves": "hashes of leaves (decision 0011)",

@@ -207,9 +207,15 @@ async def _journals(db: psycopg.AsyncConnection) -> Finding:
         return Finding("journals", "none yet", "run `mitoyen migrate`")
     (rooms, late, broken) = await _one(db, b"SELECT rooms, late, broken FROM journal_health()")
     if broken:
+        (known,) = await _one(db, b"SELECT to_regprocedure('journal_faults()') IS NOT NULL")
+        cursor = await db.execute("SELECT room_id, index FROM journal_faults()") if known else None
+        where = [
+            room_id if index is None else f"{room_id} from entry {index} on"
+            for room_id, index in (await cursor.fetchall() if cursor else ())
+        ]
         return Finding(
             "journals",
-            f"{broken} do not verify",
+            f"{broken} do not verify: {', '.join(where)}" if where else f"{broken} do not verify",
             "run `mitoyen verify`, then see docs/operate/when-verification-fails.md",
         )
     if late:

@@ -23,6 +23,7 @@ class Head:
 
     Attributes:
         size: entries recorded; sealed: how many of them are under the last signed checkpoint.
+        broken_index: the first fault of a journal that does not verify, when it is of one entry.
     """
 
     room_id: RoomId
@@ -33,6 +34,7 @@ class Head:
     sealed_at: datetime | None
     root: bytes | None
     broken_at: datetime | None
+    broken_index: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ async def head(db: Connection, room_id: RoomId) -> Head:
         db,
         Head,
         """
-        SELECT h.room_id, h.origin, h.vkey, h.size, s.size AS sealed, c.sealed_at, c.root, h.broken_at
+        SELECT h.room_id, h.origin, h.vkey, h.size, s.size AS sealed, c.sealed_at, c.root, h.broken_at, h.broken_index
         FROM journal_head h JOIN journal_seal s USING (room_id)
         LEFT JOIN journal_checkpoint c ON c.room_id = h.room_id AND c.size = s.size
         WHERE h.room_id = %s

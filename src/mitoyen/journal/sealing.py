@@ -117,7 +117,9 @@ async def seal_once() -> int:
                 await _seal(db, room, leaves)
             except DoesNotFit as fault:
                 log.exception("journal_broken", room=room.room_id, fault=str(fault))
-                await db.execute("SELECT journal_break(%s, %s)", (room.room_id, clock.now()))
+                await db.execute(
+                    "SELECT journal_break(%s, %s, %s)", (room.room_id, clock.now(), room.sealed)
+                )
             else:
                 done.append((room.room_id, room.size))
     for room_id, size in done:

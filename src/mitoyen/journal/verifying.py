@@ -81,16 +81,24 @@ async def verify_room(
             yield fault
 
 
-async def mark(db: Connection, room_id: RoomId, *, broken_at: datetime | None) -> None:
+async def mark(
+    db: Connection, room_id: RoomId, *, broken_at: datetime | None, index: int | None = None
+) -> None:
     """Stop writing in a room that does not verify, or let it go on (None) when it verifies again.
 
     Args:
         db: the owner's connection.
+        broken_at: since when; what was said before stays.
+        index: of the first fault, when it is of one entry.
     """
     await db.execute(
-        "UPDATE journal_head SET broken_at = %(at)s"
-        " WHERE room_id = %(room)s AND (broken_at IS NULL) <> (%(at)s::timestamptz IS NULL)",
-        {"at": broken_at, "room": room_id},
+        """
+        UPDATE journal_head SET broken_index = %(index)s,
+            broken_at = CASE WHEN %(at)s::timestamptz IS NOT NULL THEN coalesce(broken_at, %(at)s::timestamptz) END
+        WHERE room_id = %(room)s AND ((broken_at IS NULL) <> (%(at)s::timestamptz IS NULL)
+            OR broken_index IS DISTINCT FROM %(index)s::bigint)
+        """,
+        {"at": broken_at, "room": room_id, "index": index if broken_at else None},
     )
 
 

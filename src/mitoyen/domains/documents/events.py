@@ -56,3 +56,11 @@ class DocumentRenamed(Event, frozen=True, kw_only=True):
 
     document_id: DocumentId
     title: str
+
+
+@event("documents.document_retracted", version=1, erasable={"reason"})
+class DocumentRetracted(Event, frozen=True, kw_only=True):
+    """Its author took back a document that came without a message: what it held is gone, this stays."""
+
+    document_id: DocumentId
+    reason: str | None = None

@@ -66,6 +66,19 @@ def may_retract_documents(
     return allow("documents.author_retracts")
 
 
+def may_retract_document(*, member: Membership | None, document: DocumentFacts | None) -> Decision:
+    """Authors take back documents of their own that came without a message; the others go with their message."""
+    if member is None or document is None:
+        return NOTHING_HERE
+    if document.author != member.member_id:
+        return refuse("documents.author_only")
+    if document.said:
+        return refuse("documents.goes_with_message")
+    if document.gone:
+        return refuse("documents.content_destroyed")
+    return allow("documents.author_retracts")
+
+
 def _as_issuer(member: Membership | None, document: DocumentFacts | None) -> Decision:
     if member is None or document is None:
         return NOTHING_HERE

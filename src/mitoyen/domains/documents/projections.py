@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from mitoyen.domains.documents.events import DocumentIssued, DocumentRenamed, VersionIssued
+from mitoyen.domains.documents.events import (
+    DocumentIssued,
+    DocumentRenamed,
+    DocumentRetracted,
+    VersionIssued,
+)
 from mitoyen.journal.database import Connection
 from mitoyen.journal.entries import Entry
 from mitoyen.journal.events import ContentErased
@@ -106,6 +111,18 @@ async def rename_document(db: Connection, entry: Entry, renamed: DocumentRenamed
     )
 
 
+@projects(DocumentRetracted)
+async def show_retraction(db: Connection, entry: Entry, retracted: DocumentRetracted) -> None:
+    """A notice stands where a document stood; what it held goes with the erasures that follow."""
+    await db.execute(
+        """
+        UPDATE documents_document SET retracted_at = %(at)s, retracted_index = %(index)s, reason = %(reason)s
+        WHERE room_id = %(room_id)s AND document_id = %(document_id)s
+        """,
+        entry.with_fields(retracted),
+    )
+
+
 @projects(ContentErased)
 async def empty_version(db: Connection, entry: Entry, erased: ContentErased) -> None:
     """What was erased shows no more; a content that was destroyed says since when."""
@@ -126,6 +143,12 @@ async def empty_version(db: Connection, entry: Entry, erased: ContentErased) -> 
         await db.execute(
             "UPDATE documents_document SET title = NULL"
             " WHERE room_id = %(room_id)s AND titled_at[cardinality(titled_at)] = %(erased)s",
+            fields,
+        )
+    if erased.part == "reason":
+        await db.execute(
+            "UPDATE documents_document SET reason = NULL"
+            " WHERE room_id = %(room_id)s AND retracted_index = %(erased)s",
             fields,
         )
 

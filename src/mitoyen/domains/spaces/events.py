@@ -30,6 +30,14 @@ class PartyInvited(Event, frozen=True, kw_only=True):
     address: str
 
 
+@event("spaces.party_invitation_withdrawn", version=1, erasable=())
+class PartyInvitationWithdrawn(Event, frozen=True, kw_only=True):
+    """The party that proposed a company does so no longer; the letter opens nothing any more."""
+
+    space_id: SpaceId
+    invitation_id: InvitationId
+
+
 @event("spaces.party_admitted", version=1, erasable={"name"})
 class PartyAdmitted(Event, frozen=True, kw_only=True):
     """A company became a party of the space, like the others.

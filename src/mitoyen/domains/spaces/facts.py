@@ -37,6 +37,19 @@ class MemberFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartyInvitationFacts:
+    """A company that was proposed.
+
+    Attributes:
+        proposed_by: the party whose administrator did.
+        accepted: whether it has come in.
+    """
+
+    proposed_by: OrganisationId
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyFacts:
     """A company's place in a space.
 

@@ -1,7 +1,7 @@
 """Who may do what in a space. No rule knows an owner; an administrator acts on his own company's people alone."""
 
 from mitoyen.domains.people.facts import Standing
-from mitoyen.domains.spaces.facts import MemberFacts, Membership, PartyFacts
+from mitoyen.domains.spaces.facts import MemberFacts, Membership, PartyFacts, PartyInvitationFacts
 from mitoyen.foundation.decisions import NOTHING_HERE, Decision, allow, refuse
 
 MOST_PARTIES = 8  # as many as there are signs to tell them apart
@@ -23,6 +23,21 @@ def may_invite_party(*, member: Membership | None, parties: PartyFacts) -> Decis
     if parties.parties >= MOST_PARTIES:
         return refuse("spaces.too_many_parties")
     return allow("spaces.party_proposes")
+
+
+def may_withdraw_party_invitation(
+    *, member: Membership | None, invitation: PartyInvitationFacts | None
+) -> Decision:
+    """Administrators of the party that proposed a company withdraw that, or write again, until it has come."""
+    if member is None or invitation is None:
+        return NOTHING_HERE
+    if invitation.proposed_by != member.organisation_id:
+        return refuse("spaces.proposing_party_only")
+    if not member.administrator:
+        return refuse("spaces.administrators_only")
+    if invitation.accepted:
+        return refuse("people.invitation_closed")
+    return allow("spaces.party_withdraws")
 
 
 def may_admit_party(*, standing: Standing | None, invited: bool, parties: PartyFacts) -> Decision:

@@ -5,6 +5,7 @@ from mitoyen.domains.spaces.events import (
     MemberAdmitted,
     ParticipationEnded,
     PartyAdmitted,
+    PartyInvitationWithdrawn,
     PartyInvited,
     PrivateSideOpened,
     RestrictedRoomOpened,
@@ -53,6 +54,18 @@ async def show_party_invitation(db: Connection, entry: Entry, invited: PartyInvi
         VALUES (%(room_id)s, %(space_id)s, %(invitation_id)s, %(name)s, %(address)s, %(author)s, %(at)s)
         """,
         entry.with_fields(invited),
+    )
+
+
+@projects(PartyInvitationWithdrawn)
+async def forget_party_invitation(
+    db: Connection, entry: Entry, withdrawn: PartyInvitationWithdrawn
+) -> None:
+    """Nobody is awaited any more."""
+    await db.execute(
+        "DELETE FROM spaces_party_invitation"
+        " WHERE room_id = %(room_id)s AND invitation_id = %(invitation_id)s",
+        entry.with_fields(withdrawn),
     )
 
 

@@ -31,7 +31,7 @@ async def list_copies(request: ApiRequest, space_id: FromPath[SpaceId]) -> Copie
     async with reading(request.actor) as db:
         await spaces.space(db, space_id)
         found = await queries.orders(db, space_id)
-    return Copies(items=[shaped(Copy, row) for row in found], next=None, previous=None)
+    return Copies(items=[shaped(Copy, row) for row in found], next=None)
 
 
 @post(

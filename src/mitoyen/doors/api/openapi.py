@@ -35,7 +35,8 @@ No cookies.
 **Problems.** Everything that goes wrong is `application/problem+json` (RFC 9457) with a stable `rule`. What does not
 exist and what you may not see are the same 404.
 
-**Pages.** Lists come in pages of at most `limit` items (1 to 200). Follow `next` and `previous`; a cursor is opaque.
+**Pages.** Lists come in pages of at most `limit` items (1 to 200). Follow `next`, and `previous` where a list
+goes both ways; a cursor is opaque.
 
 **Writing once.** Every write takes an `Idempotency-Key`: the same request under the same key within 48 hours is told
 what the first one did and writes nothing more; another request under it is a 422, and one whose outcome is not known

@@ -28,6 +28,7 @@ from mitoyen.doors.api.shapes.documents import (
     IssueDocument,
     IssueVersion,
     RenameDocument,
+    RetractDocument,
     Upload,
     Version,
     Versions,
@@ -134,7 +135,6 @@ async def list_documents(
     return Documents(
         items=[shaped(Document, row) for row in found],
         next=link(request, "after", found[-1].number if more else None),
-        previous=None,
     )
 
 
@@ -204,6 +204,35 @@ async def rename(
     return await _told(request, room_id, document_id, int(made[0]) if made else None)
 
 
+@post(
+    "/rooms/{room_id:str}/documents/{document_id:str}/retract",
+    operation_id="retract_document",
+    tags=["Documents"],
+    status_code=200,
+)
+async def retract(
+    request: ApiRequest,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+    data: JSONBody[RetractDocument | None] = None,
+) -> DocumentWritten:
+    """Take a document of your own back.
+
+    The fact stays; names, titles and the contents of all versions are destroyed. One that came with a message is taken
+    back with it. What others downloaded before is out of reach.
+    """
+    reason = data.reason if data else ""
+
+    async def act() -> list[str]:
+        retracted = await commands.retract_document(
+            actor=request.actor, room_id=room_id, document_id=document_id, reason=reason
+        )
+        return [str(retracted.index)]
+
+    (index,) = await once(request, act)
+    return await _told(request, room_id, document_id, int(index))
+
+
 _VERSIONS = "/rooms/{room_id:str}/documents/{document_id:str}/versions"
 
 
@@ -230,7 +259,6 @@ async def list_versions(
     return Versions(
         items=[shaped(Version, row) for row in page],
         next=link(request, "after", page[-1].number if more else None),
-        previous=None,
     )
 
 
@@ -325,6 +353,7 @@ ROUTES: list[HTTPRouteHandler] = [
     issue,
     one_document,
     rename,
+    retract,
     list_versions,
     add_version,
     one_version,

@@ -34,7 +34,6 @@ async def list_security_events(
     return SecurityEvents(
         items=[ocsf_event(line, house=request.site.operator) for line in lines],
         next=link(request, "after", last),
-        previous=None,
     )
 
 

@@ -43,7 +43,6 @@ async def list_threads(
     return Threads(
         items=[Thread.of(row) for row in page.threads],
         next=link(request, "after", last),
-        previous=None,
     )
 
 

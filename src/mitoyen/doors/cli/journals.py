@@ -87,8 +87,9 @@ async def verify_journals(
                 else:
                     progress.advance(task, found.verified - done)
                     done = found.verified
-            broken_at = clock.now() if len(faults) > before else None
-            await mark(db, RoomId(one.room_id), broken_at=broken_at)
+            broken, index = len(faults) > before, faults[-1].index if faults else None
+            broken_at = clock.now() if broken else None
+            await mark(db, RoomId(one.room_id), broken_at=broken_at, index=index)
     console.print(f"Verified {len(chosen)} journals, {sum(one.size for one in chosen)} entries.")
     if not faults:
         console.print("Nothing is missing, nothing is altered.")

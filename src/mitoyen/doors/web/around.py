@@ -264,7 +264,8 @@ def ledger_view(head: Head | ReaderNow) -> LedgerView:
         last=head.size - 1,
         sealed=head.sealed - 1 if head.sealed else None,
         sealed_at=head.sealed_at,
-        broken=head.sealed if broken else None,
+        broken=broken,
+        broken_from=head.broken_index,
     )
 
 

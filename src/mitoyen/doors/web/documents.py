@@ -155,11 +155,13 @@ async def show_document(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """What was sent and could not be taken: the form of a version, or a title and why."""
+    """What was sent and could not be taken: the form of a version, a title or a reason, and why."""
 
     upload: UploadView | None = None
     title: str = ""
     title_problem: str = ""
+    reason: str = ""
+    reason_problem: str = ""
 
 
 async def document_page(
@@ -198,6 +200,8 @@ async def document_page(
         thread=thread,
         thread_title=title,
         forms=forms,
+        retracted_at=row.retracted_at,
+        reason=row.reason or "",
         pager=PagerView(
             newer=here if before is not None else "",
             older=f"{here}?before={found[-1].number}" if found and found[-1].number > 1 else "",
@@ -243,6 +247,9 @@ async def _forms(
         may_rename=decisions.rename.allowed,
         title=again.title or row.title or "",
         title_problem=again.title_problem,
+        may_retract=decisions.retract.allowed,
+        reason=again.reason,
+        reason_problem=again.reason_problem,
     )
 
 

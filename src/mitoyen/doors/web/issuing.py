@@ -3,7 +3,12 @@
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from mitoyen.domains.documents.commands import issue_document, issue_version, rename_document
+from mitoyen.domains.documents.commands import (
+    issue_document,
+    issue_version,
+    rename_document,
+    retract_document,
+)
 from mitoyen.domains.documents.facts import FileMissing, UploadId
 from mitoyen.domains.documents.queries import UploadRow
 from mitoyen.domains.spaces import queries as spaces
@@ -148,6 +153,26 @@ async def give_another_title(
     return after(f"{paths.document(room_id, document_id)}{told}")
 
 
+@post("/rooms/{room_id:str}/documents/{document_id:str}/retract")
+async def take_back(
+    request: AnyRequest,
+    site: OurSite,
+    reader: OurReader,
+    room_id: FromPath[RoomId],
+    document_id: FromPath[DocumentId],
+) -> Response[str] | Response[None]:
+    form = await read_form(request, reader)
+    reason = form.text("reason")
+    try:
+        await retract_document(
+            actor=reader.actor, room_id=room_id, document_id=document_id, reason=reason
+        )
+    except Unfit as unfit:
+        again = Again(reason=reason, reason_problem=sentences.problem_of(unfit))
+        return await document_page(request, site, reader, room_id, document_id, again=again)
+    return after(f"{paths.document(room_id, document_id)}?told=document_retracted")
+
+
 def _only(brought: list[UploadRow]) -> UploadId:
     """Return the file of a form that takes one.
 
@@ -166,4 +191,4 @@ def _led(request: AnyRequest, path: str) -> Response[None]:
     return Response(None, status_code=204, headers={"HX-Redirect": path})
 
 
-HANDLERS = (show_new_document, issue_new_document, issue_new_version, give_another_title)
+HANDLERS = (show_new_document, issue_new_document, issue_new_version, give_another_title, take_back)

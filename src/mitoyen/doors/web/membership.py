@@ -13,9 +13,11 @@ from mitoyen.domains.people.unrecorded import Said, SaidParty, send_party_invita
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import admit_member, end_participation, invite_party
 from mitoyen.domains.spaces.commands.departing import name_contact
+from mitoyen.domains.spaces.commands.proposing import withdraw_party_invitation
 from mitoyen.domains.spaces.events import PartyInvited
 from mitoyen.domains.spaces.queries import MemberRow, PartyInvitationRow
 from mitoyen.domains.spaces.queries.judging import colleagues_inside, space_decisions
+from mitoyen.domains.spaces.queries.proposals import own_party_invitation
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, page
 from mitoyen.doors.web.around import Around, around_space, frame_in, graded, people_by_name
@@ -31,7 +33,14 @@ from mitoyen.doors.web.views import (
     ProposedPartyView,
 )
 from mitoyen.foundation.decisions import Absent, Unfit
-from mitoyen.foundation.identifiers import MemberId, NotAnIdentifier, PersonId, RoomId, SpaceId
+from mitoyen.foundation.identifiers import (
+    InvitationId,
+    MemberId,
+    NotAnIdentifier,
+    PersonId,
+    RoomId,
+    SpaceId,
+)
 from mitoyen.journal.database import Connection, reading
 
 
@@ -98,6 +107,40 @@ async def propose_party(
         return await _people(request, site, reader, space_id, form, unfit)
     await _send_letter(request, reader, invited.room_id, invited.event)
     return after(f"{paths.people(space_id)}?told=party_proposed")
+
+
+@post("/spaces/{space_id:str}/parties/{invitation_id:str}/withdraw")
+async def withdraw_proposal(
+    request: AnyRequest,
+    reader: OurReader,
+    space_id: FromPath[SpaceId],
+    invitation_id: FromPath[InvitationId],
+) -> Response[None]:
+    await read_form(request, reader)
+    await withdraw_party_invitation(
+        actor=reader.actor, space_id=space_id, invitation_id=invitation_id
+    )
+    return after(f"{paths.people(space_id)}?told=party_withdrawn")
+
+
+@post("/spaces/{space_id:str}/parties/{invitation_id:str}/letter")
+async def send_proposal_again(
+    request: AnyRequest,
+    reader: OurReader,
+    space_id: FromPath[SpaceId],
+    invitation_id: FromPath[InvitationId],
+) -> Response[None]:
+    await read_form(request, reader)
+    async with reading(reader.actor) as db:
+        room_id = (await spaces.space(db, space_id)).room_id
+        kept = await own_party_invitation(db, space_id, invitation_id, reader.actor)
+    if kept.name is None or kept.address is None:
+        raise Absent
+    invited = PartyInvited(
+        space_id=space_id, invitation_id=invitation_id, name=kept.name, address=kept.address
+    )
+    await _send_letter(request, reader, room_id, invited)
+    return after(f"{paths.people(space_id)}?told=party_written_again")
 
 
 async def _send_letter(
@@ -182,11 +225,15 @@ def _proposed(
     around: Around, invitations: Iterable[PartyInvitationRow], members: Iterable[MemberRow]
 ) -> tuple[ProposedPartyView, ...]:
     """Return the companies that were proposed and have not come yet, and by whom."""
-    named = people_by_name(around, members)
+    named, reader = people_by_name(around, members), around.reader.person
     nobody = PersonView(name=None, party=around.party(None))
     return tuple(
         ProposedPartyView(
-            name=one.name or "?", proposed_by=named.get(one.invited_by, nobody), at=one.invited_at
+            name=one.name or "?",
+            proposed_by=(by := named.get(one.invited_by, nobody)),
+            at=one.invited_at,
+            invitation_id=one.invitation_id,
+            mine=reader.administrator and by.party.organisation_id == reader.organisation_id,
         )
         for one in invitations
     )
@@ -247,4 +294,6 @@ HANDLERS = (
     end_colleagues_participation,
     name_colleague_contact,
     propose_party,
+    withdraw_proposal,
+    send_proposal_again,
 )

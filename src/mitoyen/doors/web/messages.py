@@ -1,6 +1,6 @@
 """One message: answered by a sign, worded anew, taken back, and how it read before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from litestar import Response, get, post
@@ -29,6 +29,7 @@ from mitoyen.doors.web.thread_lines import ERASED
 from mitoyen.doors.web.views import (
     EditMessageView,
     FrameView,
+    MessageView,
     RetractMessageView,
     RoomLinkView,
     WordingsView,
@@ -80,6 +81,11 @@ class _Shown:
         """What the reader may do with the message."""
         closed = self.thread.closed_at is not None
         return self.row.decisions(self.talking.member, thread_closed=closed)
+
+    @property
+    def alone(self) -> MessageView:
+        """The message as a page shows it on which one thing is done to it: without a menu of acts."""
+        return replace(self.talking.show(self.row), acts=frozenset())
 
     @property
     def about(self) -> _About:
@@ -170,7 +176,7 @@ async def _edit_page(
     shown.may.edit.require()
     view = EditMessageView(
         **shown.about,
-        message=shown.talking.show(shown.row),
+        message=shown.alone,
         composer=composer(
             shown.around.reader,
             shown.reach,
@@ -237,7 +243,7 @@ async def _retract_page(
     shown.may.retract.require()
     view = RetractMessageView(
         **shown.about,
-        message=shown.talking.show(shown.row),
+        message=shown.alone,
         key=fresh_key(),
         reach=reach_view(shown.reach, reader),
         reason=reason,

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from mitoyen.domains.talk.events import Reaction
-from mitoyen.doors.web import directory_words, sign_in_words
+from mitoyen.doors.web import act_words, directory_words, sign_in_words
 from mitoyen.doors.web.marks import N_, Refusal
 from mitoyen.foundation.decisions import Unfit
 
@@ -23,6 +23,9 @@ TOLD: Final[dict[str, str]] = {
     "sign_in_free": N_("Your company’s sign-in is one way in among others again."),
     "sign_in_required": N_("Your company’s sign-in is the only way in from now on."),
     "document_added": N_("The document is in the room. Whoever reads the room can open it."),
+    "document_retracted": N_(
+        "The document is taken back. Its contents are destroyed, the fact stays."
+    ),
     "document_renamed": N_("The document has another title. The journal keeps both."),
     "domain_claimed": N_("The domain is claimed. Put its record in place, then look at it."),
     "domain_proved": N_("The domain is proved. It is your company’s from now on."),
@@ -56,6 +59,10 @@ TOLD: Final[dict[str, str]] = {
     "contact_named": N_("The other parties turn to this person from now on."),
     "member_admitted": N_("The person takes part in the space from now on."),
     "party_admitted": N_("Your company is a party from now on. All the others see it."),
+    "party_withdrawn": N_("The company is proposed no longer. Its letter opens nothing any more."),
+    "party_written_again": N_(
+        "The letter is on its way again. The one before opens nothing any more."
+    ),
     "party_proposed": N_("The company is proposed. Its invitation is on its way."),
     "participation_ended": N_("The participation is ended. Every access fell at once."),
     "guest_term_set": N_("The end is set. Partners see it beside the name."),
@@ -159,6 +166,14 @@ REFUSALS: Final[dict[str, Refusal]] = {
         N_("Two tokens already open the directory."),
         N_("One serves, the other takes over. Withdraw one of them first."),
     ),
+    "documents.author_only": Refusal(
+        N_("Only its author takes a document back."),
+        N_("Destroying a content is an act of whoever put it before the room."),
+    ),
+    "documents.goes_with_message": Refusal(
+        N_("This document goes with its message."),
+        N_("Take the message back that it came with: its files go too."),
+    ),
     "documents.content_destroyed": Refusal(
         N_("The content of this document was destroyed."),
         N_("Its entries stay. A new document can take its place."),
@@ -242,6 +257,10 @@ REFUSALS: Final[dict[str, Refusal]] = {
         N_("This person’s company is not in the room."),
         N_("A restricted room keeps its companies. Open another room for another circle."),
     ),
+    "spaces.proposing_party_only": Refusal(
+        N_("Another company proposed this one."),
+        N_("Only the party that proposed a company withdraws that, or writes to it again."),
+    ),
     "spaces.own_company_only": Refusal(
         N_("This person represents another company."),
         N_("Each company admits and withdraws its own people, and nobody else’s."),
@@ -281,88 +300,8 @@ ANY_REFUSAL: Final = Refusal(
     N_("Nothing was changed, and nothing was sent."),
 )
 
-ACTS: Final[dict[str, str]] = {
-    **sign_in_words.ACTS,
-    "copies.copy_taken": N_("Own copy taken"),
-    "documents.document_issued": N_("Document issued"),
-    "documents.document_renamed": N_("Document renamed"),
-    "documents.version_issued": N_("Version issued"),
-    "journal.content_erased": N_("Content erased"),
-    "directories.token_made": N_("Directory token made"),
-    "directories.token_withdrawn": N_("Directory token withdrawn"),
-    "organisations.access_restrained": N_("Access restrained"),
-    "organisations.domain_claimed": N_("Domain claimed"),
-    "organisations.domain_contested": N_("Domain asked for by another company"),
-    "organisations.domain_disputed": N_("Domain in dispute"),
-    "organisations.domain_found": N_("Domain’s proof back"),
-    "organisations.domain_lapsed": N_("Domain without its proof for a week"),
-    "organisations.domain_missed": N_("Domain’s proof gone"),
-    "organisations.domain_proved": N_("Domain proved"),
-    "organisations.domain_released": N_("Domain let go"),
-    "organisations.number_given": N_("Registration number given"),
-    "organisations.number_withdrawn": N_("Registration number withdrawn"),
-    "organisations.referent_named": N_("Break-glass referent named"),
-    "organisations.referent_withdrawn": N_("Break-glass referent withdrawn"),
-    "organisations.session_limits_set": N_("Session limits set"),
-    "organisations.site_closed": N_("Site closed"),
-    "organisations.site_described": N_("Site described anew"),
-    "organisations.site_opened": N_("Site opened"),
-    "organisations.organisation_registered": N_("Company registered"),
-    "organisations.organisation_renamed": N_("Company renamed"),
-    "people.administration_given": N_("Administration given"),
-    "people.administration_withdrawn": N_("Administration withdrawn"),
-    "people.person_described": N_("Contact details changed"),
-    "people.person_invited": N_("Person invited"),
-    "people.person_joined": N_("Person joined"),
-    "people.person_left": N_("Person left"),
-    "people.person_paused": N_("Person paused"),
-    "people.person_provisioned": N_("Person named by the directory"),
-    "people.person_resumed": N_("Person confirmed"),
-    "people.person_returned": N_("Person back"),
-    "spaces.contact_named": N_("Contact named"),
-    "spaces.member_admitted": N_("Arrival"),
-    "spaces.participation_ended": N_("Departure"),
-    "spaces.party_admitted": N_("Party admitted"),
-    "spaces.party_invited": N_("Party proposed"),
-    "spaces.private_side_opened": N_("Private side opened"),
-    "spaces.restricted_room_opened": N_("Restricted room opened"),
-    "spaces.seat_given": N_("Person added to the room"),
-    "spaces.seat_left": N_("Person left the room"),
-    "spaces.space_opened": N_("Space opened"),
-    "talk.message_edited": N_("Message edited"),
-    "talk.message_imported": N_("Message imported"),
-    "talk.message_posted": N_("Message"),
-    "assurance.attestation_asked": N_("Asked who is still there"),
-    "assurance.guest_term_set": N_("End of a guest set"),
-    "assurance.people_attested": N_("People confirmed"),
-    "talk.message_retracted": N_("Message taken back"),
-    "talk.reaction_given": N_("Reaction"),
-    "talk.reaction_withdrawn": N_("Reaction withdrawn"),
-    "talk.thread_closed": N_("Thread closed"),
-    "talk.thread_opened": N_("Thread opened"),
-    "talk.thread_renamed": N_("Thread renamed"),
-    "talk.thread_reopened": N_("Thread reopened"),
-}
-
-# The erasable parts of an entry.
-PARTS: Final[dict[str, str]] = {
-    **sign_in_words.PARTS,
-    "address": N_("Address"),
-    "body": N_("Words"),
-    "conclusion": N_("Conclusion"),
-    "file": N_("File"),
-    "domain": N_("Domain"),
-    "filename": N_("File name"),
-    "name": N_("Name"),
-    "note": N_("Note"),
-    "number": N_("Number"),
-    "person": N_("Link to the person"),
-    "place": N_("Postal address"),
-    "purpose": N_("Purpose"),
-    "reason": N_("Reason"),
-    "sender": N_("Sender"),
-    "title": N_("Title"),
-}
+ACTS: Final = act_words.ACTS
+PARTS: Final = act_words.PARTS
 
 # What a sign shows, not what it means: a thumb is not an approval.
 REACTIONS: Final[dict[Reaction, str]] = {

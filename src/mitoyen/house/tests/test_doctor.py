@@ -152,14 +152,15 @@ async def test_a_schema_of_another_version_is_found(installation, elsewhere, cha
 
 
 @pytest.mark.parametrize(
-    ("size", "broken", "said"), [(3, "NULL", "wait for their seal"), (0, "now()", "do not verify")]
+    ("size", "broken", "said"),
+    [(3, "NULL, NULL", "wait for their seal"), (0, "now(), 7", "from entry 7 on")],
 )
 async def test_journals_that_are_late_or_broken_are_found(
     installation, elsewhere, size, broken, said
 ):
     with elsewhere.as_superuser() as db:
         db.execute(
-            "INSERT INTO journal_head (room_id, origin, vkey, size, last_at, broken_at)"
+            "INSERT INTO journal_head (room_id, origin, vkey, size, last_at, broken_at, broken_index)"
             f" VALUES ('r_' || repeat('a', 26), 'x', 'x', %s, now() - interval '1 minute', {broken})",
             (size,),
         )

@@ -159,11 +159,17 @@ async def test_a_room_that_is_not_there_and_one_that_is_not_open_answer_alike(ro
 
 async def test_writing_stops_in_a_broken_room_and_reading_goes_on(room, look, owner):
     await room.note("before")
-    await verifying.mark(owner, room.room_id, broken_at=clock.now())
+    since = clock.now()
+    await verifying.mark(owner, room.room_id, broken_at=since, index=2)
+    await verifying.mark(owner, room.room_id, broken_at=clock.now(), index=1)
 
     with pytest.raises(Broken):
         await room.note("after")
     assert len(await look.entries(room)) == 4
+    told = await owner.execute(
+        "SELECT broken_at, broken_index FROM journal_head WHERE room_id = %s", (room.room_id,)
+    )
+    assert await told.fetchone() == (since, 1)
 
     await verifying.mark(owner, room.room_id, broken_at=None)
     await room.note("mended")

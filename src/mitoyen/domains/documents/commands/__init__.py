@@ -11,7 +11,7 @@ from mitoyen.domains.documents.commands.issuing import (
     open_thread_with_documents,
 )
 from mitoyen.domains.documents.commands.later import issue_version, rename_document
-from mitoyen.domains.documents.commands.retracting import retract_documents
+from mitoyen.domains.documents.commands.retracting import retract_document, retract_documents
 
 __all__ = [
     "HandedOver",
@@ -21,5 +21,6 @@ __all__ = [
     "issue_version",
     "open_thread_with_documents",
     "rename_document",
+    "retract_document",
     "retract_documents",
 ]

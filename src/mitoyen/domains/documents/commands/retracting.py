@@ -1,12 +1,15 @@
 """Taking documents back: their contents are destroyed, the facts stay."""
 
+from collections.abc import Iterable
+
 from mitoyen.domains.documents import policy, queries
+from mitoyen.domains.documents.events import DocumentRetracted
 from mitoyen.domains.documents.facts import written_reason
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.events import MessageRetracted
 from mitoyen.foundation.actors import Actor
-from mitoyen.foundation.identifiers import MessageId, RoomId
+from mitoyen.foundation.identifiers import DocumentId, MessageId, RoomId
 from mitoyen.journal.events import ContentErased
 from mitoyen.journal.writing import Draft, Recorded, writing
 
@@ -49,17 +52,45 @@ async def retract_documents(
             *((place.index, place.part) for place in words),
             *((place.index, place.part) for place in parts),
         ]
-        for index, part in places:
-            stored_as = await draft.erase(index, part)
-            if stored_as is not None:
-                await _destroy_content(draft, stored_as)
-        await draft.record_many(
-            [
-                ContentErased(index=index, part=part, basis="author_retracted")
-                for index, part in places
-            ]
-        )
+        await _destroy(draft, places)
         return recorded
+
+
+async def retract_document(
+    *, actor: Actor, room_id: RoomId, document_id: DocumentId, reason: str = ""
+) -> Recorded[DocumentRetracted]:
+    """Take back a document of one's own that came without a message: names, titles, notes and files are destroyed.
+
+    All versions go with their keys, as by `retract_documents`.
+
+    Args:
+        reason: why, up to 500 characters, for those who read the notice.
+
+    Raises:
+        Refused: by `policy.may_retract_document`.
+        ReasonTooLong: the reason does not fit.
+    """
+    why = written_reason(reason)
+    async with writing(room_id, actor=actor) as draft:
+        policy.may_retract_document(
+            member=await spaces.membership(draft.db, room_id, actor),
+            document=await queries.document_facts(draft.db, room_id, document_id),
+        ).require()
+        parts = await queries.parts_of(draft.db, room_id, [document_id])
+        recorded = await draft.record(DocumentRetracted(document_id=document_id, reason=why))
+        await _destroy(draft, [(place.index, place.part) for place in parts])
+        return recorded
+
+
+async def _destroy(draft: Draft, places: Iterable[tuple[int, str]]) -> None:
+    """Erase parts, with the keys of files, and record that they are gone."""
+    gone = []
+    for index, part in places:
+        stored_as = await draft.erase(index, part)
+        if stored_as is not None:
+            await _destroy_content(draft, stored_as)
+        gone.append(ContentErased(index=index, part=part, basis="author_retracted"))
+    await draft.record_many(gone)
 
 
 async def _destroy_content(draft: Draft, stored_as: str) -> None:

@@ -18,6 +18,7 @@ from mitoyen.foundation.decisions import Unfit
 from mitoyen.foundation.identifiers import (
     DocumentId,
     Identifier,
+    MemberId,
     MessageId,
     OrganisationId,
     ThreadId,
@@ -47,13 +48,17 @@ class DocumentFacts:
 
     Attributes:
         company: for which it was issued.
+        author: who issued it.
         gone: whether the content of its latest version was destroyed.
+        said: whether it came with a message, and goes with it.
         versions: how many were issued.
     """
 
     document_id: DocumentId
     company: OrganisationId
+    author: MemberId
     gone: bool
+    said: bool
     versions: int
 
 

@@ -10,7 +10,7 @@ from mitoyen.domains.spaces import queries as spaces
 from mitoyen.foundation.actors import Actor
 from mitoyen.foundation.decisions import Decision
 from mitoyen.foundation.events import StoredPart
-from mitoyen.foundation.identifiers import MessageId, RoomId, VersionId
+from mitoyen.foundation.identifiers import DocumentId, MessageId, RoomId, VersionId
 from mitoyen.journal.database import Connection, row, rows, value
 
 FILE = "file"  # the part of an event that is the file itself
@@ -82,12 +82,24 @@ async def parts_handed_over(
     db: Connection, room_id: RoomId, message_id: MessageId
 ) -> list[FilePlace]:
     """Return where everything stands that came of the documents of a message: all versions, names, notes and titles."""
+    cursor = await db.execute(
+        "SELECT document_id FROM documents_document WHERE room_id = %s AND message_id = %s",
+        (room_id, message_id),
+    )
+    return await parts_of(db, room_id, [DocumentId(known) for (known,) in await cursor.fetchall()])
+
+
+async def parts_of(
+    db: Connection, room_id: RoomId, document_ids: Sequence[DocumentId]
+) -> list[FilePlace]:
+    """Return where everything stands that these documents hold: all versions, names, notes and titles."""
     return await rows(
         db,
         FilePlace,
         """
         WITH d AS (
-            SELECT document_id, titled_at FROM documents_document WHERE room_id = %(room)s AND message_id = %(message)s
+            SELECT document_id, titled_at FROM documents_document
+            WHERE room_id = %(room)s AND document_id = ANY (%(documents)s::text[])
         ), places AS (
             SELECT unnest(titled_at) AS index FROM d
             UNION
@@ -96,7 +108,7 @@ async def parts_handed_over(
         SELECT c.index, c.part FROM journal_content c JOIN places USING (index)
         WHERE c.room_id = %(room)s ORDER BY c.index, c.part
         """,
-        {"room": room_id, "message": message_id},
+        {"room": room_id, "documents": list(document_ids)},
     )
 
 

@@ -35,6 +35,7 @@ class DocumentRow:
         title, filename: None once erased; gone_at: when the content of the latest version was destroyed.
         versions: how many there are, which is the number of the latest.
         fingerprint: the 32-byte commitment to the file, None once destroyed.
+        retracted_at, reason: when its author took it back by itself, and why, if he said so.
     """
 
     room_id: RoomId
@@ -60,6 +61,8 @@ class DocumentRow:
     note: str | None
     fingerprint: bytes | None
     gone_at: datetime | None
+    retracted_at: datetime | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +91,14 @@ class DocumentDecisions:
 
     issue_version: Decision
     rename: Decision
+    retract: Decision
 
 
 _DOCUMENT = """
     SELECT d.room_id, d.document_id, d.number, d.index, d.author, d.organisation_id, d.issued_at, d.thread_id,
         d.message_id, d.imported_from, d.title, v.version_id, d.versions, v.index AS version_index,
         v.author AS version_author, v.organisation_id AS version_organisation_id, v.issued_at AS version_at, v.size,
-        v.media_type, v.filename, v.note, v.fingerprint, v.gone_at
+        v.media_type, v.filename, v.note, v.fingerprint, v.gone_at, d.retracted_at, d.reason
     FROM documents_document d JOIN documents_version v ON v.room_id = d.room_id AND v.version_id = d.latest_id
 """
 _VERSION = """
@@ -221,6 +225,7 @@ async def document_decisions(
     return DocumentDecisions(
         issue_version=policy.may_issue_version(member=member, document=facts),
         rename=policy.may_rename_document(member=member, document=facts),
+        retract=policy.may_retract_document(member=member, document=facts),
     )
 
 
@@ -232,7 +237,8 @@ async def document_facts(
         db,
         DocumentFacts,
         """
-        SELECT d.document_id, d.organisation_id AS company, v.gone_at IS NOT NULL AS gone, d.versions
+        SELECT d.document_id, d.organisation_id AS company, d.author, v.gone_at IS NOT NULL AS gone,
+            d.message_id IS NOT NULL AS said, d.versions
         FROM documents_document d JOIN documents_version v ON v.room_id = d.room_id AND v.version_id = d.latest_id
         WHERE d.room_id = %s AND d.document_id = %s
         """,

@@ -30,7 +30,14 @@ def thread(*, closed=False):
 
 
 def document(company=OURS, *, gone=False):
-    return DocumentFacts(document_id=DocumentId.new(), company=company, gone=gone, versions=1)
+    return DocumentFacts(
+        document_id=DocumentId.new(),
+        company=company,
+        author=MemberId.new(),
+        gone=gone,
+        said=False,
+        versions=1,
+    )
 
 
 def message(author=ME, *, retracted=False):

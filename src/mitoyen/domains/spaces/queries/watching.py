@@ -16,7 +16,7 @@ class ReaderNow:
 
     Attributes:
         size: entries of its journal; sealed: how many of them are under a signed checkpoint, since sealed_at.
-        broken: whether the journal does not verify.
+        broken: whether the journal does not verify; broken_index: from which entry on, when it is of one entry.
     """
 
     token_hash: bytes
@@ -26,6 +26,7 @@ class ReaderNow:
     sealed: int
     sealed_at: datetime | None
     broken: bool
+    broken_index: int | None
 
     @property
     def actor(self) -> Actor:

@@ -41,10 +41,12 @@ class Page(Shape, kw_only=True, frozen=True):
     """A part of a list. Follow the links; a list is at its end where `next` is null."""
 
     next: Annotated[str | None, Meta(description="The page that follows in the list's own order.")]
-    previous: Annotated[
-        str | None,
-        Meta(description="The page before; null at the beginning, and in lists that go one way."),
-    ]
+
+
+class PageBothWays(Page, kw_only=True, frozen=True):
+    """A part of a list that can also be read backwards."""
+
+    previous: Annotated[str | None, Meta(description="The page before; null at the beginning.")]
 
 
 def shaped(kind: type[S], row: object, /, **more: object) -> S:

@@ -60,6 +60,10 @@ class Document(Shape, kw_only=True, frozen=True):
         ),
     ]
     gone_at: Annotated[Moment | None, Meta(description="When the content was destroyed.")]
+    retracted_at: Annotated[
+        Moment | None, Meta(description="When its author took it back by itself.")
+    ]
+    reason: Annotated[str | None, Meta(description="Why, if he said so.")]
 
 
 class Documents(Page, kw_only=True, frozen=True):
@@ -119,3 +123,9 @@ class RenameDocument(Asked, kw_only=True, frozen=True):
     """Another title for a document."""
 
     title: Annotated[str, Meta(description="1 to 200 characters.")]
+
+
+class RetractDocument(Asked, kw_only=True, frozen=True):
+    """Why a document is taken back."""
+
+    reason: Annotated[str, Meta(description="Up to 500 characters, shown on the notice.")] = ""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from mitoyen.doors.api.shapes.base import Base64, Moment, Page, Shape
+from mitoyen.doors.api.shapes.base import Base64, Moment, PageBothWays, Shape
 from mitoyen.foundation.identifiers import MemberId, OrganisationId, RoomId
 
 
@@ -22,6 +22,10 @@ class Head(Shape, kw_only=True, frozen=True):
     root: Annotated[Base64 | None, Meta(description="The root of the tree of the sealed entries.")]
     broken_at: Annotated[
         Moment | None, Meta(description="Since when it does not verify: nothing is written in it.")
+    ]
+    broken_index: Annotated[
+        int | None,
+        Meta(description="The first entry that does not, when the fault is of one entry."),
     ]
 
 
@@ -61,7 +65,7 @@ class Entry(Shape, kw_only=True, frozen=True):
     ]
 
 
-class Entries(Page, kw_only=True, frozen=True):
+class Entries(PageBothWays, kw_only=True, frozen=True):
     """Entries of a journal, in the order of their positions."""
 
     items: list[Entry]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from mitoyen.domains.spaces import queries
-from mitoyen.doors.api.shapes.base import Asked, Moment, Page, Shape, shaped
+from mitoyen.doors.api.shapes.base import Asked, Moment, PageBothWays, Shape, shaped
 from mitoyen.foundation.identifiers import MemberId, OrganisationId, PersonId, RoomId, SpaceId
 
 Role = Literal["customer", "supplier", "partner"]
@@ -41,7 +41,7 @@ class Space(Shape, kw_only=True, frozen=True):
     opened_at: Moment
 
 
-class Spaces(Page, kw_only=True, frozen=True):
+class Spaces(PageBothWays, kw_only=True, frozen=True):
     """Your spaces, by name."""
 
     items: list[Space]
@@ -66,7 +66,7 @@ class Party(Shape, kw_only=True, frozen=True):
     graded_since: Annotated[Moment | None, Meta(description="Since when it has this grade.")]
 
 
-class Parties(Page, kw_only=True, frozen=True):
+class Parties(PageBothWays, kw_only=True, frozen=True):
     """The parties of a space, in alphabetical order."""
 
     items: list[Party]
@@ -84,7 +84,7 @@ class Member(Shape, kw_only=True, frozen=True):
     mine: Annotated[bool, Meta(description="Whether this is you.")]
 
 
-class Members(Page, kw_only=True, frozen=True):
+class Members(PageBothWays, kw_only=True, frozen=True):
     """Everybody who is or was a member of a space, by name."""
 
     items: list[Member]
@@ -110,7 +110,7 @@ class Room(Shape, kw_only=True, frozen=True):
     last_at: Annotated[Moment, Meta(description="When the last of them was recorded.")]
 
 
-class Rooms(Page, kw_only=True, frozen=True):
+class Rooms(PageBothWays, kw_only=True, frozen=True):
     """The rooms of a space that you may read: common, restricted by name, your company's private side."""
 
     items: list[Room]

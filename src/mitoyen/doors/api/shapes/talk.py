@@ -7,7 +7,7 @@ from msgspec import Meta
 from mitoyen.domains.documents.facts import UploadId
 from mitoyen.domains.talk.events import Reaction
 from mitoyen.domains.talk.queries import MessageRow, ThreadRow
-from mitoyen.doors.api.shapes.base import Asked, Moment, Page, Shape, shaped
+from mitoyen.doors.api.shapes.base import Asked, Moment, Page, PageBothWays, Shape, shaped
 from mitoyen.doors.api.shapes.spaces import Written
 from mitoyen.foundation.identifiers import (
     DocumentId,
@@ -165,7 +165,7 @@ class Message(Shape, kw_only=True, frozen=True):
         )
 
 
-class Messages(Page, kw_only=True, frozen=True):
+class Messages(PageBothWays, kw_only=True, frozen=True):
     """Messages of a thread, in the order of their positions."""
 
     items: list[Message]

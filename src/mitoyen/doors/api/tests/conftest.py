@@ -211,9 +211,18 @@ def bodies(world, cast):
         "retract_message": {"reason": "Erreur."},
         "issue_document": {"upload_id": world.names["upload_id"], "title": "Plan"},
         "rename_document": {"title": "Plan d'ensemble"},
+        "retract_document": {"reason": "Erreur."},
         "issue_version": {"upload_id": world.names["upload_id"]},
         "order_copy": {"language": "en"},
     }
+
+
+async def issue_again(api, world, room):
+    """Put another document in the place of the one that was taken back, for what follows."""
+    given = {"upload_id": await api.brings("karim", room=room)}
+    issued = (await api.post("karim", f"/rooms/{room}/documents", given)).json()["document"]
+    world.names.update({key: issued[key] for key in ("document_id", "version_id")})
+    world.names["upload_id"] = await api.brings("karim", room=room)
 
 
 QUERIES = {"inclusion": "?index=1", "consistency": "?old_size=1"}

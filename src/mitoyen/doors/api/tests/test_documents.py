@@ -170,6 +170,22 @@ async def test_a_document_is_renamed(api, document):
     assert again.json()["index"] is None
 
 
+async def test_its_author_takes_a_document_back(api, document):
+    path = f"/rooms/{api.cast.common}/documents/{document['document_id']}"
+    author = next(who for who, member in api.cast.members.items() if member == document["author"])
+
+    other = await api.post("lucie", f"{path}/retract")
+    outside = await api.post("outsider", f"{path}/retract")
+    retracted = await api.post(author, f"{path}/retract", {"reason": "Mauvais indice"})
+
+    assert (other.status_code, other.json()["rule"]) == (403, "documents.author_only")
+    assert outside.status_code == 404
+    gone = retracted.json()["document"]
+    assert (retracted.status_code, gone["title"], gone["reason"]) == (200, None, "Mauvais indice")
+    assert gone["retracted_at"] <= gone["gone_at"]
+    assert (await api.get("jeanne", file_of(document))).status_code == 404
+
+
 async def test_taking_a_message_back_destroys_its_files(api):
     room = f"/rooms/{api.cast.common}"
     opened = await api.post(

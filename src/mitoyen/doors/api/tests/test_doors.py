@@ -5,7 +5,7 @@ import httpx
 from mitoyen.domains.people.commands import end_access
 from mitoyen.domains.spaces.commands import end_participation
 from mitoyen.doors.api.site import BASE
-from mitoyen.doors.api.tests.conftest import ask_all, nowhere, unlike
+from mitoyen.doors.api.tests.conftest import ask_all, issue_again, nowhere, unlike
 from mitoyen.doors.api.tests.description import HOST, check_answer, operations
 from mitoyen.foundation.identifiers import RoomId
 
@@ -178,6 +178,8 @@ async def test_a_member_who_sits_in_the_room_does_everything(api):
                     {"body": "."},
                 )
                 world.names["message_id"] = said.json()["message"]["message_id"]
+            case "retract_document":
+                await issue_again(api, world, room)
             case "give_up" | "issue_document":
                 world.names["upload_id"] = await api.brings("karim", room=room)
             case "archive":  # it is not made yet

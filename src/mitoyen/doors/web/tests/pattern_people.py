@@ -156,7 +156,15 @@ def _people():
     return views.PeopleView(
         **book.SPACE,
         parties=PARTIES,
-        proposed=(views.ProposedPartyView(name="Dorval", proposed_by=book.KARIM, at=at(19, 9)),),
+        proposed=(
+            views.ProposedPartyView(
+                name="Dorval",
+                proposed_by=book.KARIM,
+                at=at(19, 9),
+                invitation_id="i_dorval",
+                mine=True,
+            ),
+        ),
         colleagues=(views.ColleagueView(person_id="p_INES", person=book.INES),),
         may_propose=True,
         key="k_9",

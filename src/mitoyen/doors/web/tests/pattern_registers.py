@@ -14,7 +14,9 @@ def pages(language):
 
 def _journals(language):
     broken = _journal(
-        ledger=views.LedgerView(last=412, sealed=411, sealed_at=at(20, 9), broken=407),
+        ledger=views.LedgerView(
+            last=412, sealed=411, sealed_at=at(20, 9), broken=True, broken_from=407
+        ),
         seals=("recorded", "sealed", "attested", "stamped", "broken"),
     )
     recorded = _entry(seal="recorded", checkpoint=None, path=(), party=None, name=None, thread="")
@@ -195,8 +197,16 @@ def _document(**changes):
         "thread_title": "Accouplement et cote d’arbre",
         "count": 3,
         "forms": views.DocumentFormsView(
-            upload=_upload(), may_rename=True, title="", title_problem="title_empty"
+            upload=_upload(),
+            may_rename=True,
+            title="",
+            title_problem="title_empty",
+            may_retract=True,
+            reason="Mauvais <indice>",
+            reason_problem="reason_too_long",
         ),
+        "retracted_at": None,
+        "reason": "",
         "pager": views.PagerView(older="?before=1"),
     }
     return views.DocumentView(**given | changes)

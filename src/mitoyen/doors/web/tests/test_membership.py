@@ -130,6 +130,25 @@ async def test_a_company_is_proposed_in_sight_of_all(browser_of, people, pump_p4
     assert "Élin" in (await lucie.get(people)).text
 
 
+async def test_who_proposed_a_company_writes_again_or_withdraws(browser_of, people, pump_p4):
+    karim, lucie = await browser_of("karim", "en"), await browser_of("lucie", "en")
+    parties = f"/spaces/{pump_p4.space_id}/parties"
+    await karim.fill_in(parties, people, name="Élin", address="pdg@elin.example")
+    (again,) = re.findall(f"{parties}/i_[a-z2-7]+/letter", (await karim.get(people)).text)
+    withdraw = again.replace("/letter", "/withdraw")
+    assert f"{parties}/" not in (await lucie.get(people)).text
+
+    refused = [await lucie.fill_in(act, people) for act in (again, withdraw)]
+    written = await karim.follow(await karim.fill_in(again, people))
+    withdrawn = await karim.follow(await karim.fill_in(withdraw, people))
+
+    assert [one.status_code for one in refused] == [403, 403]
+    assert "Another company proposed this one." in refused[1].text
+    assert "The letter is on its way again." in written.text
+    assert "The company is proposed no longer." in withdrawn.text
+    assert "Élin" not in (await lucie.get(people)).text
+
+
 async def test_a_restricted_room_opens_for_those_who_were_ticked(browser_of, pump_p4):
     karim = await browser_of("karim", "en")
     new = f"/spaces/{pump_p4.space_id}/rooms/new"

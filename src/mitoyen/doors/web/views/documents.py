@@ -73,6 +73,9 @@ class DocumentFormsView:
     may_rename: bool
     title: str
     title_problem: str = ""
+    may_retract: bool = False
+    reason: str = ""
+    reason_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ class DocumentView(PageView):
     thread: str  # address of where it was handed over; empty for a document without a thread
     thread_title: str
     forms: DocumentFormsView
+    retracted_at: datetime | None  # when its author took it back by itself
+    reason: str
     pager: PagerView  # of the versions
 
 

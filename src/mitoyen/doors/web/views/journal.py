@@ -16,7 +16,10 @@ class LedgerView:
     last: int  # position of the last entry
     sealed: int | None  # position of the last sealed entry, none before the first seal
     sealed_at: datetime | None
-    broken: int | None = None  # position of the first entry that does not verify
+    broken: bool = False  # whether it does not verify
+    broken_from: int | None = (
+        None  # position of the first entry that does not, when the fault is of one
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

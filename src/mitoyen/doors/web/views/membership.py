@@ -47,6 +47,8 @@ class ProposedPartyView:
     name: str
     proposed_by: PersonView
     at: datetime
+    invitation_id: str = ""
+    mine: bool = False  # whether the reader may withdraw it, or have its letter sent again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ async def test_nobody_else_puts_versions_or_titles(visitor_of, pump_p4, who):
     acts = [
         await browser.post(document, data=sent, files={"file": ("b.pdf", PDF)}),
         await browser.post(f"{document}/rename", data=sent),
+        await browser.post(f"{document}/retract", data=sent),
     ]
 
     expected = {"nobody": {303, 401}, "outsider": {404}, "thomas": {303, 401}, "lucie": {403}}[who]
@@ -97,6 +98,7 @@ async def test_nobody_else_puts_versions_or_titles(visitor_of, pump_p4, who):
     if who == "lucie":
         assert "This document was issued by another company." in acts[0].text
         assert "documents.issuing_company_only" in acts[1].text
+        assert "Only its author takes a document back." in acts[2].text
     (row,) = await issued(pump_p4, pump_p4.common)
     assert (row.title, row.versions) == ("Plan", 1)
 
@@ -146,6 +148,25 @@ async def test_another_title_is_given(visitor_of, pump_p4):
     empty = await jeanne.press(f"{document}/rename", on=document, title=" ")
     assert empty.status_code == 422
     assert "The title is missing." in empty.text
+
+
+async def test_its_author_takes_it_back_and_the_notice_says_why(visitor_of, pump_p4):
+    jeanne = await visitor_of("jeanne")
+    document = await put(jeanne, pump_p4.common, title="Plan")
+    assert f"{document}/retract" not in (await (await visitor_of("nadia")).get(document)).text
+
+    long = await jeanne.press(f"{document}/retract", on=document, reason="x" * 501)
+    assert (long.status_code, "The reason is longer than 500 characters." in long.text) == (
+        422,
+        True,
+    )
+    answer = await jeanne.press(f"{document}/retract", on=document, reason="Mauvais <indice>")
+    page = (await jeanne.sees(answer)).text
+
+    assert "The document is taken back." in page
+    assert "Reason given: Mauvais &lt;indice&gt;" in page
+    assert "<h1>Plan</h1>" not in page
+    assert f"{document}/retract" not in page
 
 
 @pytest.mark.parametrize(
