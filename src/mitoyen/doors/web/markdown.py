@@ -6,22 +6,39 @@ nothing written in a room can load anything from elsewhere, run, or take a form 
 uses.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import linkify as link_addresses
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import linkify as link_address
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 LONGEST_MENTION = 80  # characters
 MOST_CELLS = 10_000  # of one table: short rows are filled up, so few marks could make many
+MOST_STEPS = 50_000  # of the parser in one text: a page of prose takes some 3,000
+MOST_MARKS = 2_000  # that may begin or end emphasis, in one text
+MOST_LINES = 2_500  # of one text
+MOST_ADDRESSES = 200  # bare ones, in one text: finding them is quadratic
+MOST_LED_TO = 100_000  # characters of all targets: one definition may serve thousands of links
+STEPS, BARE = (
+    "steps",
+    "bare",
+)  # what one reading has counted, and whether it looks for bare addresses
+
+
+class TooIntricate(Exception):
+    """Reading a text as Markdown would take more than `MOST_STEPS`."""
+
 
 _TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "span"),
@@ -45,17 +62,42 @@ _ALIGNED = {"text-align:right": "end", "text-align:center": "middle"}
 def markdown(source: str) -> Markup:
     """Return the safe HTML of Markdown `source`.
 
-    Cost: proportional to its length, about 1 ms for a page of text; the most recent results are
-    kept.
+    A text that would take more than `MOST_STEPS` is shown as it was typed.
+
+    Cost: proportional to its length, about 1 ms for a page of text and at most some 60 ms; the
+    most recent results are kept.
     """
-    return Markup(_SANITISER.clean(_parser.render(source)))  # noqa: S704 (sanitised on this line)
+    tokens, env = read(source)
+    if tokens is None:
+        return Markup("\n").join(Markup("<p>{}</p>").format(lines(p)) for p in _paragraphs(source))
+    html = _parser.renderer.render(tokens, _parser.options, env)
+    return Markup(_SANITISER.clean(html))  # noqa: S704 (sanitised on this line)
+
+
+def read(source: str) -> tuple[list[Token] | None, EnvType]:
+    """Return the tokens of Markdown `source`, None when it is too intricate, and what was counted."""
+    addresses = sum(source.count(mark) for mark in (":", "@", "//"))
+    env: EnvType = {STEPS: 0, BARE: addresses <= MOST_ADDRESSES}
+    marks = sum(source.count(mark) for mark in "*_~")
+    if marks > MOST_MARKS or source.count("\n") > MOST_LINES:
+        return None, env
+    try:
+        tokens = _parser.parse(source, env)
+    except TooIntricate:
+        return None, env
+    inner = (token for block in tokens for token in block.children or ())
+    led_to = sum(len(str(at)) for token in inner for at in token.attrs.values())
+    return (tokens if led_to <= MOST_LED_TO else None), env
 
 
 @lru_cache(maxsize=2048)
 def plain(source: str, longest: int = 140) -> str:
     """Return the words of Markdown `source` on one line, cut to `longest` characters."""
     spoken: list[str] = []
-    for block in _parser.parse(source):
+    tokens, _ = read(source)
+    if tokens is None:
+        spoken.append(source)
+    for block in tokens or ():
         for token in block.children or [block]:
             if token.type in {"text", "code_inline", "fence", "code_block", "mention", "image"}:
                 spoken.append(token.content)
@@ -75,8 +117,55 @@ def mentioned(source: str) -> tuple[str, ...]:
     """Return the names that Markdown `source` calls, in the order of the text, each once."""
     if "@[" not in source:
         return ()
-    tokens = (token for block in _parser.parse(source) for token in block.children or [])
+    blocks, _ = read(source)
+    tokens = (token for block in blocks or () for token in block.children or [])
     return tuple(dict.fromkeys(token.content for token in tokens if token.type == "mention"))
+
+
+def _paragraphs(source: str) -> list[str]:
+    return [found for found in (part.strip("\n") for part in source.split("\n\n")) if found]
+
+
+class _CountedInline(ParserInline):
+    """Reads inline marks; every look ahead is a step."""
+
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802 (the parser's own name)
+        _step(state.env)
+        super().skipToken(state)
+
+
+def _step(env: EnvType) -> None:
+    env[STEPS] += 1
+    if env[STEPS] > MOST_STEPS:
+        raise TooIntricate
+
+
+def _counted(rule: Callable[..., bool]) -> Callable[..., bool]:
+    @wraps(rule)
+    def counted(state: StateBlock | StateInline, *where: Any) -> bool:  # noqa: ANN401 (as the parser calls)
+        _step(state.env)
+        return rule(state, *where)
+
+    return counted
+
+
+def _count_steps(parser: MarkdownIt) -> None:
+    """Make every rule that is tried, and every look ahead, a step of the reading."""
+    for rule in parser.block.ruler.__rules__:
+        rule.fn = _counted(rule.fn)
+    for mark in parser.inline.ruler.__rules__:
+        mark.fn = _counted(mark.fn)
+    parser.inline.__class__ = _CountedInline
+
+
+def _link_few_addresses(state: StateCore) -> None:
+    """Link bare addresses, unless there are very many: then they stay text."""
+    if state.env[BARE]:
+        link_addresses(state)
+
+
+def _link_one_of_few(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (likewise)
+    return bool(state.env[BARE]) and link_address(state, silent)
 
 
 def _bounded_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (likewise)
@@ -135,7 +224,10 @@ def _built() -> MarkdownIt:
         parser.linkify.set({"fuzzy_link": False})
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("link", "mention", _mention)
+    parser.core.ruler.at("linkify", _link_few_addresses)
+    parser.inline.ruler.at("linkify", _link_one_of_few)
     parser.core.ruler.push("fit_the_page", _fit_the_page)
+    _count_steps(parser)
     parser.add_render_rule("mention", _say_mention)
     parser.add_render_rule("image", _link_picture)
     return parser

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mitoyen.doors.web.markdown import MOST_CELLS, lines, markdown, plain
+from mitoyen.doors.web.markdown import (
+    MOST_CELLS,
+    MOST_STEPS,
+    STEPS,
+    lines,
+    markdown,
+    mentioned,
+    plain,
+    read,
+)
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "span"),
@@ -222,3 +231,76 @@ def test_a_few_marks_make_no_table_of_many_cells(columns):
     assert shown.count("<td") <= MOST_CELLS
     assert time.perf_counter() - before < 2
     assert markdown(head + "|x\n").count("<td") == columns
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("[", "@[", "![", "![![", "[[]", "[]", "[a](", "[a](b", "[](", "[a]: b ", "[a\n", "- [\n"),
+        *("*a _b", "*", "_", "~", "*_", "`", "`[", "<", "<a", "<http://", "<!--", "&", "&#", "\\"),
+        *(
+            "://",
+            "http://a",
+            "http://(",
+            "a@b.c ",
+            "> ",
+            ">",
+            "> - ",
+            "- ",
+            "- a\n",
+            "|",
+            "|\n",
+            "\n",
+        ),
+    ],
+)
+def test_no_text_makes_the_parser_work_for_long_and_nothing_of_it_is_lost(piece):
+    source = (piece * 20_000)[:20_000]
+    tokens, env = read(source)
+
+    assert env[STEPS] <= MOST_STEPS + 1
+    if tokens is None:
+        shown = Text()
+        shown.feed(markdown(source))
+        assert "".join("".join(shown.said).split()) == "".join(source.split())
+        assert plain(source, len(source)) == " ".join(source.split())
+        assert mentioned(source) == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[" * 10_000,
+        "@[" * 9_990 + "7",
+        "![" * 10_000,
+        "*_" * 10_000,
+        "a\n" * 10_000,
+        ">" * 50 + "a\n" * 9_950,
+        "[a]: /" + "b" * 9_000 + "\n\n" + "[a]" * 3_500,
+    ],
+)
+def test_what_is_too_intricate_to_be_read_is_shown_as_it_was_typed(source):
+    assert read(source)[0] is None
+    assert len(markdown(source)) < 10 * len(source)
+
+
+def test_very_many_bare_addresses_stay_text():
+    assert "<a " in markdown("http://a.example " * 100)
+    assert "<a " not in markdown("http://a.example " * 201)
+    assert "<em>" in markdown("*a* " + "http://a.example " * 201)
+
+
+def test_a_long_honest_text_is_read_whole():
+    line = "- **Point**: see [the plan](https://a.example/b), `code` and @[Karim]\n"
+    shown = markdown((line * 300)[:20_000])
+
+    assert shown.count("<strong>") == shown.count("<li>") > 270
+
+
+class Text(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.said = []
+
+    def handle_data(self, data):
+        self.said.append(data)
