@@ -7,6 +7,8 @@ import pytest
 
 from mitoyen.domains.documents.commands import issue_documents
 from mitoyen.domains.documents.unrecorded import receive
+from mitoyen.domains.security.queries import security_events
+from mitoyen.domains.security.unrecorded.noting import written
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import leave_seat, open_restricted_room
 from mitoyen.domains.talk.commands import (
@@ -138,6 +140,24 @@ async def test_nothing_that_a_neighbour_can_reach_changes(pump_p4, ground, who):
         assert sorted(after) == sorted(before)
         for path, answer in before.items():
             assert after[path] == answer, path
+
+
+@pytest.mark.parametrize("who", ["lucie", "outsider"])
+async def test_no_neighbour_s_security_log_grows_with_what_happens_elsewhere(pump_p4, ground, who):
+    async with await ground.neighbour(pump_p4["karim"]) as karim:
+        before = await security_log(pump_p4[who])
+        await act_in_hidden_rooms(pump_p4)
+        looked = await karim.everything(f"/rooms/{pump_p4.prices}")
+        assert any(path.startswith(f"/rooms/{pump_p4.prices}") for path in looked)
+        await written()
+
+        assert await security_log(pump_p4[who]) == before
+        assert await security_log(pump_p4["karim"])
+
+
+async def security_log(actor):
+    async with reading(actor) as db:
+        return await security_events(db, limit=200)
 
 
 @pytest.mark.parametrize("who", NEIGHBOURS)

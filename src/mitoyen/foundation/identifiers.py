@@ -149,4 +149,4 @@ class SiteId(Identifier):
     """A place where a company works."""
 
     __slots__ = ()
-    prefix = "l_"
+    prefix = "e_"

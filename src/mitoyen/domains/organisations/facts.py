@@ -68,6 +68,12 @@ class DomainUnfit(Unfit):
     field = "domain"
 
 
+class AddressPublic(Unfit):
+    """Anybody can have a mailbox there: who answers from it represents no company."""
+
+    field = "address"
+
+
 class DomainPublic(Unfit):
     """Anybody can have a mailbox at this domain: it represents no company."""
 
@@ -186,6 +192,17 @@ def written_domain(text: str) -> str:
     if domain in PUBLIC_MAIL:
         raise DomainPublic
     return domain
+
+
+def represents_a_company(address: str) -> str:
+    """Return an e-mail address, as it is recorded, from which somebody can answer for a company.
+
+    Raises:
+        AddressPublic: when anybody can have a mailbox there.
+    """
+    if address.rpartition("@")[2] in PUBLIC_MAIL:
+        raise AddressPublic
+    return address
 
 
 def written_limits(limits: SessionLimits, *, house: SessionLimits) -> SessionLimits:

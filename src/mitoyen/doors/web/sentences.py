@@ -86,6 +86,9 @@ PROBLEMS: Final[dict[str, str]] = {
     "list_moved": N_("Somebody came or left meanwhile. Read the names again."),
     **sign_in_words.PROBLEMS,
     "address_invalid": N_("An e-mail address is missing here, such as jeanne@example.org."),
+    "address_public": N_(
+        "Anybody can have a mailbox there. Give the address of somebody at the company itself."
+    ),
     "address_taken": N_("A person with this address already has an account."),
     "address_unfit": N_("An e-mail address is missing here, such as jeanne@example.org."),
     "ceremony_failed": N_("The passkey was not made. Your device said no, or took too long."),

@@ -9,6 +9,7 @@ from mitoyen.domains.organisations.events import (
     OrganisationRegistered,
     OrganisationRenamed,
 )
+from mitoyen.domains.organisations.facts import represents_a_company
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.events import PersonInvited, PersonJoined
 from mitoyen.domains.people.facts import written_address, written_name
@@ -49,9 +50,12 @@ async def register_organisation(
         Refused: by `policy.may_register_organisation`.
         NameUnfit, AddressUnfit: what was given does not fit.
         AddressTaken: a person with this address already acts for a company.
+        AddressPublic: whoever registers a company himself does it from a mailbox of that company.
     """
     policy.may_register_organisation(by_operator=by is not None, invited=invited).require()
     name, address = written_name(name), written_address(address)
+    if by is None:
+        represents_a_company(address)
     room_id, first = RoomId.new(), _first_administrator(person_name, address, title, language)
     administrator = Actor(person_id=first.person_id, organisation_id=first.company)
     log = keys.log_of(room_id)

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 from psycopg.errors import UniqueViolation
 
 from mitoyen.domains.organisations import queries as organisations
+from mitoyen.domains.organisations.facts import represents_a_company
 from mitoyen.domains.people import queries as people
 from mitoyen.domains.people.facts import written_address, written_name
 from mitoyen.domains.spaces import policy, queries
@@ -166,9 +167,9 @@ async def invite_party(
 
     Raises:
         Refused: by `policy.may_invite_party`.
-        NameUnfit, AddressUnfit: what was given does not fit.
+        NameUnfit, AddressUnfit, AddressPublic: what was given does not fit.
     """
-    name, address = written_name(name), written_address(address)
+    name, address = written_name(name), represents_a_company(written_address(address))
     async with reading(actor) as db:
         room_id = (await queries.space(db, space_id)).room_id
     async with writing(room_id, actor=actor) as draft:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mitoyen.domains.organisations.facts import AddressPublic
 from mitoyen.domains.people.facts import AddressUnfit, NameUnfit
 from mitoyen.domains.spaces import queries
 from mitoyen.domains.spaces.commands import invite_party
@@ -45,3 +46,5 @@ async def test_a_proposal_fits(pump_p4):
         await invite(pump_p4["karim"], pump_p4, name=" ")
     with pytest.raises(AddressUnfit):
         await invite(pump_p4["karim"], pump_p4, address="elan")
+    with pytest.raises(AddressPublic):
+        await invite(pump_p4["karim"], pump_p4, address="Elan@Gmail.com")

@@ -52,7 +52,7 @@ def _identity():
         ),
         sites=(
             company_views.SiteView(
-                site_id="l_1", name="Annecy-le-Vieux", address="3 rue du Lac\n74000 Annecy"
+                site_id="e_1", name="Annecy-le-Vieux", address="3 rue du Lac\n74000 Annecy"
             ),
         ),
         registered_at=at(1, 9),
