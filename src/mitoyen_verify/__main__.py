@@ -11,9 +11,10 @@ from typing import NoReturn
 USAGE, NOT_A_COPY, KEY_REFUSED, INTERRUPTED = 2, 3, 4, 130
 
 _EPILOG = """exit status:
-  0  everything is intact (contents erased as the journal says are no fault)
+  0  everything is intact (contents erased as the journal says are no fault), or what the last
+     line says is, where no key is known for the list of rooms
   1  something is altered, missing or unexpected; the report says what and where
-  2  the command was not understood
+  2  the command was not understood, or the file of --keys cannot be read
   3  the archive cannot be read as an own copy
   4  a key is refused: malformed, unsafe, or not the one expected
 """
@@ -49,7 +50,11 @@ def _check(asked: argparse.Namespace) -> int:
     keys = None
     try:
         if asked.keys:
-            keys = read_keys(asked.keys.read_text("utf-8").split("\n"))
+            try:
+                lines = asked.keys.read_text("utf-8").split("\n")
+            except (OSError, ValueError) as fault:
+                return _stop(f"the keys cannot be read: {asked.keys}: {fault}", USAGE)
+            keys = read_keys(lines)
         result = check_copy(asked.archive, keys, asked.jobs, _progress)
     except KeyRefused as fault:
         return _stop(f"key refused: {fault}", KEY_REFUSED)

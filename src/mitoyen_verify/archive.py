@@ -4,6 +4,7 @@ import re
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
+from copy import copy
 from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
@@ -44,7 +45,10 @@ class Unreadable(ValueError):
 
 
 class Archive:
-    """Members by name. Checksums of the zip are left alone, since hashes say more."""
+    """Members by name, and `listed` as the zip lists them.
+
+    Checksums of the zip are left alone, since hashes say more.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open an archive, or raise NotACopy."""
@@ -52,20 +56,18 @@ class Archive:
             size = _bounded(path)
             self._zip = ZipFile(path)
             self.members = {member.filename: member for member in self._zip.infolist()}
-            self._checksums = {member.filename: member.CRC for member in self._zip.infolist()}
         except _FAULTS as fault:
             raise NotACopy(f"not a zip archive that can be read: {fault}") from None
-        listed = self._zip.infolist()
-        if len(self.members) != len(listed):
+        self.listed = self._zip.infolist()
+        if len(self.members) != len(self.listed):
             raise NotACopy("two members of the archive have the same name")
-        for member in listed:
+        for member in self.listed:
             _refuse_unsafe(member)
-        if sum(member.file_size for member in listed) > ALLOWANCE + EXPANSION * size:
+        if sum(member.file_size for member in self.listed) > ALLOWANCE + EXPANSION * size:
             raise NotACopy("the archive expands beyond measure")
         self._folders: dict[str, set[str]] = {}
         for name in self.members:
-            if not name.endswith("/"):  # empty folders, as programs that zip again add them
-                self._folders.setdefault(_folder(name), set()).add(name)
+            self._folders.setdefault(_folder(name), set()).add(name)
 
     @property
     def folders(self) -> list[str]:
@@ -92,8 +94,8 @@ class Archive:
         member = self.members.get(name)
         if member is None:
             raise Unreadable("not in the archive")
-        if hasattr(member, "CRC"):
-            del member.CRC  # or else `zipfile` hides the very chunk that was altered
+        member = copy(member)
+        del member.CRC  # or else `zipfile` hides the very chunk that was altered
         try:
             return BufferedReader(self._zip.open(member), CHUNK)  # type: ignore[type-var]
         except _FAULTS as fault:
@@ -116,7 +118,7 @@ class Archive:
                 found = zlib.crc32(chunk, found)
         except Unreadable:
             return False
-        return found == self._checksums[name]
+        return found == self.members[name].CRC
 
     def digest(self, name: str) -> str:
         """Return the base64 of the SHA-256 of a member; "" when it cannot be read."""

@@ -11,15 +11,16 @@ from typing import Self
 
 from mitoyen_verify.archive import Archive, NotACopy
 from mitoyen_verify.bundles import BundleChecker, Seen
-from mitoyen_verify.faults import Fault, Verdict, joined
-from mitoyen_verify.keys import Key, KeyRefused, NotSigned, parse_key
+from mitoyen_verify.faults import ERASED, Fault, Verdict, joined
+from mitoyen_verify.keys import Key, KeyRefused, parse_key
+from mitoyen_verify.layout import is_untouched, misfits
 from mitoyen_verify.manifest import (
     KEYS,
     MANIFEST,
     SIGNATURE,
     Copy,
     Room,
-    is_signed,
+    check_list,
     keys_of,
     read_manifest,
 )
@@ -28,7 +29,7 @@ from mitoyen_verify.rooms import check_room
 RANGE = 16  # bundles, 4,096 entries: what a process takes at a time
 WORTH_MORE_PROCESSES = 50_000  # entries
 
-_ITSELF = {MANIFEST, SIGNATURE, KEYS}
+_ITSELF = [MANIFEST, SIGNATURE, KEYS]  # in this order, at the end of the zip
 # Members that people read; no log covers them.
 _PAGES = {"index.html", "style.css", "LISEZMOI.txt", "README.txt", "mitoyen-verify.pyz"}
 
@@ -62,11 +63,9 @@ def check_copy(path: Path, keys: dict[str, Key] | None, jobs: int, progress: Pro
     copy = read_manifest(archive)
     brought = keys_of(archive)
     trusted = brought if keys is None else keys
-    signed, verdicts = False, [_whole(archive, copy)]
-    try:
-        signed = is_signed(archive, copy, trusted)
-    except NotSigned as fault:
-        verdicts[0].faults.append(Fault("list", path=SIGNATURE, detail=str(fault)))
+    verdicts = [_whole(archive, copy)]
+    signed, faults = check_list(archive, copy, trusted, brought)
+    verdicts[0].faults += [*faults, *misfits(path, archive)]
     with _Pool(path, archive, copy, jobs, progress) as pool:
         for room in copy.rooms:
             key = trusted.get(room.origin)
@@ -74,9 +73,17 @@ def check_copy(path: Path, keys: dict[str, Key] | None, jobs: int, progress: Pro
                 verdicts.append(_refused(room))
                 continue
             verdicts.append(check_room(archive, room, key, pool.check))
+    if copy.before is not None and not any(map(_is_faulty, verdicts)):
+        apart = [name for name in _ITSELF if name in archive.members]
+        if not is_untouched(path, archive, copy.before, apart):
+            verdicts[0].faults.append(Fault("zip_bytes"))
     for verdict in verdicts:
         verdict.faults = joined(verdict.faults)
     return Result(copy, verdicts, keys is None, signed)
+
+
+def _is_faulty(verdict: Verdict) -> bool:
+    return any(fault.kind != ERASED for fault in verdict.faults)
 
 
 def _refused(room: Room) -> Verdict:
@@ -88,16 +95,18 @@ def _refused(room: Room) -> Verdict:
 def _whole(archive: Archive, copy: Copy) -> Verdict:
     """Look at what belongs to no room."""
     verdict = Verdict()
+    if not any(room.start < room.stop for room in copy.rooms):
+        verdict.faults.append(Fault("no_entries"))
     outside = set(archive.folders) - {room.folder for room in copy.rooms}
     found = {name for folder in outside for name in archive.below(folder)}
-    pages = found & _PAGES | archive.below("pages/")
+    pages = found & _PAGES | archive.below("pages/") - {"pages/"}
     listed = copy.pages or {}
-    for name in sorted(pages | found & _ITSELF):
+    for name in sorted(pages | found & {*_ITSELF}):
         if name in listed and archive.digest(name) == listed[name]:
             continue
         if name in listed or not archive.has_its_checksum(name):
             verdict.faults.append(Fault("page", path=name))
-    unexpected = found - _ITSELF - (pages if copy.pages is None else set(listed))
+    unexpected = found - {*_ITSELF} - (pages if copy.pages is None else set(listed))
     for code, names in ("member_unexpected", unexpected), ("member_missing", set(listed) - pages):
         verdict.faults += (Fault(code, path=name) for name in sorted(names))
     return verdict

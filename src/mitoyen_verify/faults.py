@@ -15,6 +15,12 @@ ALTERED, MISSING, ERASED, UNEXPECTED, IRREGULAR, REFUSED = (
 KINDS = {
     "checkpoint": ALTERED,
     "list": ALTERED,
+    "list_missing": MISSING,
+    "no_entries": MISSING,
+    "zip_place": IRREGULAR,
+    "zip_header": IRREGULAR,
+    "zip_directory": IRREGULAR,
+    "zip_bytes": ALTERED,
     "tree": ALTERED,
     "entry": ALTERED,
     "entry_or_tile": ALTERED,

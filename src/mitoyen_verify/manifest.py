@@ -1,4 +1,4 @@
-"""What a copy says it holds: mitoyen-copy.json and keys.txt. None of it is signed."""
+"""What a copy says it holds: mitoyen-copy.json, its signature, and keys.txt."""
 
 import re
 from base64 import b64encode
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mitoyen_verify.archive import Archive, NotACopy, Unreadable
 from mitoyen_verify.entries import Malformed, canonical
+from mitoyen_verify.faults import Fault
 from mitoyen_verify.keys import LARGEST_NOTE, Key, KeyRefused, NotSigned, open_note, parse_key
 
 FORMAT = "mitoyen-own-copy@v1"
@@ -50,6 +51,7 @@ class Copy(NamedTuple):
     operator: str
     rooms: tuple[Room, ...]
     pages: dict[str, str] | None  # path -> base64 of its SHA-256; None when not listed
+    before: str | None  # base64 of the SHA-256 of all that lies before the manifest in the zip
     digest: str  # base64 of the SHA-256 of the manifest itself
 
 
@@ -72,6 +74,7 @@ def read_manifest(archive: Archive) -> Copy:
             {_text(page, "path"): _text(page, "h") for page in _of(said, "pages", list)}
             if "pages" in said
             else None,
+            _text(said, "before") if "before" in said else None,
             b64encode(sha256(encoded).digest()).decode(),
         )
     except (Unreadable, Malformed) as fault:
@@ -120,23 +123,40 @@ def read_keys(lines: Iterable[str]) -> dict[str, Key]:
     return keys
 
 
-def is_signed(archive: Archive, copy: Copy, keys: dict[str, Key]) -> bool:
-    """Tell whether the house signed the manifest; False without a signature or a key for it.
+def check_list(
+    archive: Archive, copy: Copy, trusted: dict[str, Key], brought: dict[str, Key]
+) -> tuple[bool, list[Fault]]:
+    """Tell whether a trusted key of the house signs the manifest, and what is wrong with that.
 
-    Raises:
-        NotSigned: when the signature is false.
+    Whoever knows a key for it, be it one that the copy brings, demands a signature.
     """
-    houses = {room.origin.rpartition("/e/")[0] for room in copy.rooms}
-    key = keys.get(f"{houses.pop()}/copies") if len(houses) == 1 else None
-    if SIGNATURE not in archive.members or key is None:
-        return False
-    try:
-        note = archive.read(SIGNATURE, LARGEST_NOTE).decode()
-    except (Unreadable, UnicodeDecodeError) as fault:
-        raise NotSigned(str(fault)) from None
-    if open_note(note, key) != f"{FORMAT}\n{copy.digest}\n":
-        raise NotSigned(f"signed for another {MANIFEST}")
-    return True
+    known = _keys_of_copies(copy, trusted)
+    expected = known or _keys_of_copies(copy, brought)
+    if expected and SIGNATURE not in archive.members:
+        return False, [Fault("list_missing", path=SIGNATURE)]
+    detail = ""
+    for key in expected:
+        try:
+            if open_note(archive.read(SIGNATURE, LARGEST_NOTE).decode(), key) == _signed(copy):
+                return bool(known), []
+            detail = f"signed for another {MANIFEST}"
+        except (Unreadable, UnicodeDecodeError, NotSigned) as fault:
+            detail = str(fault)
+    return False, [Fault("list", path=SIGNATURE, detail=detail)] if expected else []
+
+
+def _signed(copy: Copy) -> str:
+    return f"{FORMAT}\n{copy.digest}\n"
+
+
+def _keys_of_copies(copy: Copy, keys: dict[str, Key]) -> list[Key]:
+    """Return the keys by which the houses of these rooms sign copies: any house's if no room is."""
+    names = {f"{room.origin.rpartition('/e/')[0]}/copies" for room in copy.rooms}
+    return [
+        key
+        for name, key in keys.items()
+        if name in names or (not names and name.endswith("/copies"))
+    ]
 
 
 def keys_of(archive: Archive) -> dict[str, Key]:

@@ -17,6 +17,30 @@ _CODES = {
         "the signature of the list of rooms and pages is false",
         "la signature de la liste des salons et des pages est fausse",
     ),
+    "list_missing": (
+        "missing: nothing signs the list of rooms and pages, though the key for it is known",
+        "absent : rien ne signe la liste des salons et des pages, alors que sa clé est connue",
+    ),
+    "no_entries": (
+        "the copy lists no entry of any room",
+        "l'exemplaire n'annonce aucune écriture d'aucun salon",
+    ),
+    "zip_place": (
+        "does not lie in the zip right after what precedes it",
+        "n'est pas dans le zip juste après ce qui le précède",
+    ),
+    "zip_header": (
+        "its header in the zip is not what the zip's directory calls for",
+        "son en-tête dans le zip n'est pas celui que demande le répertoire du zip",
+    ),
+    "zip_directory": (
+        "the directory of the zip or its end is not exact, or something lies before it",
+        "le répertoire du zip ou sa fin n'est pas exact, ou quelque chose le précède",
+    ),
+    "zip_bytes": (
+        "bytes of the zip were changed since it was signed, though no content was",
+        "des octets du zip ont changé depuis sa signature, mais aucun contenu",
+    ),
     "tree": (
         "do not lead to the signed checkpoint",
         "ne mènent pas au point de contrôle signé",
@@ -86,7 +110,7 @@ _WORDS = {
     ),
     "faulty": ("NOT INTACT (entries {0} to {1})", "NON INTACT (écritures {0} à {1})"),
     "refused": ("NOT CHECKED, key refused", "NON VÉRIFIÉ, clé refusée"),
-    "outside": ("holds something else", "contient autre chose"),
+    "wrong": ("NOT INTACT", "NON INTACTE"),
     "entry": ("entry {0}", "écriture {0}"),
     "entries": ("entries {0} to {1}", "écritures {0} à {1}"),
     "part": ("part {0}", "partie {0}"),
@@ -98,6 +122,10 @@ _WORDS = {
         "Vérifié : {0} écritures dans {1} salons, {2} contenus, dont {3} fichiers ({4} octets).",
     ),
     "good": ("Result: everything is intact.", "Résultat : tout est intact."),
+    "good_unsigned": (
+        "Result: what it holds of each room listed is intact; nothing vouches that none was left out.",
+        "Résultat : le contenu de chaque salon listé est intact ; rien n'atteste qu'aucun ne manque.",
+    ),
     "bad": (
         "Result: something is altered, missing or unexpected ({0} findings).",
         "Résultat : quelque chose est altéré, manquant ou inattendu ({0} constats).",
@@ -143,7 +171,8 @@ def as_text(result: Result, lang: str) -> Iterator[str]:
         sum(count.file_bytes for count in counts),
     )
     faults = sum(len(_faults_of(verdict)) for verdict in result.verdicts)
-    yield words({0: "good", 1: "bad", 4: "bad_key"}[status(result)], faults)
+    good = "good" if result.signed else "good_unsigned"
+    yield words({0: good, 1: "bad", 4: "bad_key"}[status(result)], faults)
 
 
 def status(result: Result) -> int:
@@ -200,7 +229,7 @@ class _Words:
 
     def _said(self, verdict: Verdict, faults: list[Fault]) -> str:
         if not verdict.room:
-            return self("outside")
+            return self("wrong")
         if any(fault.code == "key" for fault in faults):
             return self("refused")
         included = verdict.stop - verdict.start

@@ -87,6 +87,21 @@ async def test_a_copy_holds_what_the_company_could_read_and_verifies(
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
 
+async def test_bytes_of_a_copy_that_no_member_holds_are_covered_too(pump_p4, tools):
+    path = await copy_for(pump_p4, "lucie", tools)
+    whole = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    whole[12] ^= 1  # the date of the first member, in its header and in the directory
+    whole[start + 14] ^= 1
+    path.write_bytes(whole)
+
+    verdict = verified(path)
+
+    assert verdict.returncode == 1
+    assert "bytes of the zip were changed since it was signed" in verdict.stdout
+
+
 async def test_a_copy_betrays_no_room_of_others(pump_p4, tools):
     path = await copy_for(pump_p4, "lucie", tools)
 

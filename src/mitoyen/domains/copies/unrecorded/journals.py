@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 from mitoyen.domains.copies.queries import CopiedRoom
-from mitoyen.domains.copies.unrecorded.making import FORMAT, Seen, sign_copy
+from mitoyen.domains.copies.unrecorded.making import FORMAT, Seen, digest_so_far, sign_copy
 from mitoyen.domains.copies.unrecorded.pages import Index, RoomPage
 from mitoyen.domains.organisations import queries as organisations
 from mitoyen.domains.organisations.queries import OrganisationRow
@@ -55,7 +55,8 @@ async def company_journal_copy(
         for name, content in index.files().items():
             seen.write(name, content.encode())
         seen.write("mitoyen-verify.pyz", verifier)
-        sign_copy(archive, _manifest(own, index, room, seen), [room])
+        manifest = _manifest(own, index, room, seen, digest_so_far(archive))
+        sign_copy(archive, manifest, [room])
     return made.getvalue()
 
 
@@ -97,7 +98,9 @@ async def _write_room(
     page.add(await journal.entry_range(db, room.room_id, 0, sealed), openings)
 
 
-def _manifest(own: OrganisationRow, index: Index, room: CopiedRoom, seen: Seen) -> bytes:
+def _manifest(
+    own: OrganisationRow, index: Index, room: CopiedRoom, seen: Seen, before: str
+) -> bytes:
     said = {
         "from": 0,
         "kind": room.kind,
@@ -110,6 +113,7 @@ def _manifest(own: OrganisationRow, index: Index, room: CopiedRoom, seen: Seen) 
     }
     return encode(
         {
+            "before": before,
             "format": FORMAT,
             "made_at": clock.written(index.made_at),
             "made_for": {"name": index.company, "organisation": own.organisation_id},

@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -181,7 +181,8 @@ async def _fill(archive: zipfile.ZipFile, order: OrderRow, actor: Actor, tools: 
     for name, content in index.files().items():
         seen.write(name, content.encode())
     seen.write("mitoyen-verify.pyz", tools.verifier)
-    sign_copy(archive, _manifest(order, index, rooms, seen), rooms)
+    before = await asyncio.to_thread(digest_so_far, archive)
+    sign_copy(archive, _manifest(order, index, rooms, seen, before), rooms)
 
 
 class Seen:
@@ -203,8 +204,22 @@ class Seen:
         return [{"h": self._hashes[path], "path": path} for path in sorted(self._hashes)]
 
 
-def _manifest(order: OrderRow, index: Index, rooms: list[CopiedRoom], seen: Seen) -> bytes:
+def digest_so_far(archive: zipfile.ZipFile) -> str:
+    """Return the base64 of the SHA-256 of all bytes written into an archive until now."""
+    file = archive.fp
+    if file is None:
+        raise ValueError("the archive is closed")
+    file.seek(0)
+    digest = b64encode(file_digest(file, "sha256").digest()).decode()  # type: ignore[arg-type]
+    file.seek(archive.start_dir)
+    return digest
+
+
+def _manifest(
+    order: OrderRow, index: Index, rooms: list[CopiedRoom], seen: Seen, before: str
+) -> bytes:
     manifest: dict[str, Any] = {
+        "before": before,
         "format": FORMAT,
         "made_at": clock.written(index.made_at),
         "made_for": {"name": index.company, "organisation": order.organisation_id},
@@ -222,13 +237,17 @@ def _manifest(order: OrderRow, index: Index, rooms: list[CopiedRoom], seen: Seen
 
 
 def sign_copy(archive: zipfile.ZipFile, manifest: bytes, rooms: list[CopiedRoom]) -> None:
-    """Write the list of what the copy holds, its signature, and the keys."""
+    """Write, not compressed, the list of what the copy holds, its signature, and the keys."""
     signer = keys.signer_of_copies()
     digest = b64encode(sha256(manifest).digest()).decode()
-    archive.writestr("mitoyen-copy.json", manifest)
-    archive.writestr("mitoyen-copy.sig", signer.sign(f"{FORMAT}\n{digest}\n"))
     vkeys = [*(room.vkey for room in rooms), signer.vkey]
-    archive.writestr("keys.txt", "".join(f"{vkey}\n" for vkey in vkeys))
+    written: dict[str, bytes | str] = {
+        "mitoyen-copy.json": manifest,
+        "mitoyen-copy.sig": signer.sign(f"{FORMAT}\n{digest}\n"),
+        "keys.txt": "".join(f"{vkey}\n" for vkey in vkeys),
+    }
+    for name, content in written.items():
+        archive.writestr(name, content, zipfile.ZIP_STORED)
 
 
 def _said(room: CopiedRoom, index: Index) -> dict[str, str | int]:
@@ -265,11 +284,8 @@ async def _note(actor: Actor, statement: LiteralString, *parameters: object) -> 
 
 
 def _fingerprint(path: Path) -> str:
-    digest = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(1024 * 1024):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 async def forget_expired(folder: Path) -> int:
