@@ -1,6 +1,6 @@
-"""What is no act of a room: how far each person has read, and which requests were already answered."""
+"""What is no act of a room: how far each person has read, whom he has seen come, which requests were answered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import queries
@@ -36,6 +36,24 @@ async def mark_room_read(*, actor: Actor, room_id: RoomId, index: int) -> None:
     async with reading(actor) as db:
         await spaces.room(db, room_id)
         await _mark(db, actor, room_id, _WHOLE_ROOM, index)
+
+
+async def note_reach_seen(*, actor: Actor, room_id: RoomId, at: datetime) -> None:
+    """Note that a person has seen who sees a room, as it was shown to him at a moment. Never back, never ahead.
+
+    Raises:
+        Absent: when he may not read it.
+    """
+    async with reading(actor) as db:
+        await spaces.room(db, room_id)
+        await db.execute(
+            """
+            INSERT INTO talk_reach_seen (room_id, person_id, seen_at) VALUES (%s, %s, %s)
+            ON CONFLICT (room_id, person_id) DO UPDATE
+            SET seen_at = excluded.seen_at WHERE talk_reach_seen.seen_at < excluded.seen_at
+            """,
+            (room_id, actor.person_id, min(at, clock.now())),
+        )
 
 
 async def forget_keys() -> int:

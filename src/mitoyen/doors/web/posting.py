@@ -175,7 +175,7 @@ async def _new_thread(
         reach = await spaces.reach(db, room_id)
         members = await spaces.members(db, around.space.space_id)
         decision = await opening_decision(db, room_id, reader.actor)
-        notice = await audience(db, around, reach, members)
+        notice = await audience(db, around, reach, members, towards=paths.new_thread(room_id))
     view = NewThreadView(
         space_id=around.space.space_id,
         space_name=around.space.name or "?",

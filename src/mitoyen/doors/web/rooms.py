@@ -1,19 +1,22 @@
 """A room: who reads it, its threads."""
 
+from contextlib import suppress
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.talk import queries as talk
 from mitoyen.domains.talk.queries.judging import opening_decision
-from mitoyen.domains.talk.unrecorded import mark_room_read
+from mitoyen.domains.talk.unrecorded import mark_room_read, note_reach_seen
 from mitoyen.doors.web import paths
-from mitoyen.doors.web.answers import after, page
+from mitoyen.doors.web.answers import after, page, way_back
 from mitoyen.doors.web.around import around_room, frame_in, ledger_view, reach_view
 from mitoyen.doors.web.forms import read_form
 from mitoyen.doors.web.reader import AnyRequest, OurReader, OurSite, Position
 from mitoyen.doors.web.thread_lines import thread_lines
 from mitoyen.doors.web.views import PagerView, RoomView
+from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import RoomId
 from mitoyen.journal import reading as journal
 from mitoyen.journal.database import reading
@@ -66,4 +69,14 @@ async def mark_all_read(
     return after(paths.room(room_id))
 
 
-HANDLERS = (show_room, mark_all_read)
+@post("/rooms/{room_id:str}/reach-seen")
+async def acknowledge_reach(
+    request: AnyRequest, reader: OurReader, room_id: FromPath[RoomId]
+) -> Response[None]:
+    form = await read_form(request, reader)
+    with suppress(ValueError):  # a moment that we did not write acknowledges nothing
+        await note_reach_seen(actor=reader.actor, room_id=room_id, at=clock.read(form.text("upto")))
+    return after(way_back(form.text("towards"), otherwise=paths.room(room_id)))
+
+
+HANDLERS = (show_room, mark_all_read, acknowledge_reach)

@@ -243,7 +243,13 @@ async def _composer(
         problem=again.problem,
         refusal="" if shown.may.post else shown.may.post.rule,
         answers=answers,
-        notice=await audience(db, shown.around, shown.reach, shown.members),
+        notice=await audience(
+            db,
+            shown.around,
+            shown.reach,
+            shown.members,
+            towards=f"{paths.thread(shown.thread.room_id, shown.thread.thread_id)}#compose",
+        ),
     )
 
 

@@ -3,30 +3,33 @@
 from collections.abc import Iterable
 
 from mitoyen.domains.spaces.queries import MemberRow, Reach
-from mitoyen.domains.talk.queries.since import own_last_message
+from mitoyen.domains.talk.queries.since import last_here
+from mitoyen.doors.web import paths
 from mitoyen.doors.web.around import Around, reach_view
 from mitoyen.doors.web.forms import fresh_key
 from mitoyen.doors.web.reader import Reader
 from mitoyen.doors.web.views import ArrivedView, AudienceView, ComposerView, PartyView, QuoteView
+from mitoyen.foundation import clock
 from mitoyen.foundation.identifiers import MemberId
 from mitoyen.journal.database import Connection
 
 
 async def audience(
-    db: Connection, around: Around, reach: Reach, members: Iterable[MemberRow]
+    db: Connection, around: Around, reach: Reach, members: Iterable[MemberRow], *, towards: str
 ) -> AudienceView | None:
     """Return who sees the room now and did not when the reader last wrote in it, if anybody.
 
-    Writing again makes it silent: the notice follows from what is recorded, and nobody has to dismiss it.
+    Writing again makes it silent, and so does saying that one has seen it; that leads `towards`.
     """
-    since = await own_last_message(db, reach.room_id, around.reader.actor)
-    if since is None:
+    now = clock.now()
+    last = await last_here(db, reach.room_id, around.reader.actor)
+    if last is None:
         return None
     came = {member.member_id: member.arrived_at for member in members if not member.mine}
     if reach.kind == "restricted":
         seats = {s.member_id: s.given_at for s in around.seats if s.room_id == reach.room_id}
         came = {key: seats[key] for key in came if key in seats}
-    fresh: set[MemberId] = {key for key, moment in came.items() if moment > since}
+    fresh: set[MemberId] = {key for key, moment in came.items() if moment > last.at}
     arrived = tuple(
         ArrivedView(
             party=PartyView(
@@ -37,7 +40,16 @@ async def audience(
         for party in reach.parties
         if (new := [person for person in party.people if person.member_id in fresh])
     )
-    return AudienceView(since=since, arrived=arrived) if arrived else None
+    if not arrived:
+        return None
+    return AudienceView(
+        since=last.at,
+        arrived=arrived,
+        action=f"{paths.room(reach.room_id)}/reach-seen",
+        upto=clock.written(now),
+        towards=towards,
+        acknowledged=last.acknowledged,
+    )
 
 
 def composer(  # noqa: PLR0913 (the state of a form)

@@ -17,7 +17,6 @@ from mitoyen.foundation.identifiers import (
 from mitoyen.journal.database import Connection, row, rows
 
 MOST_COUNTED = 1_000  # threads of a room
-OWN_LOOKED_AT = 2_000  # of a room's last messages: where the reader's own last one is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,27 +130,42 @@ async def thread_counts(db: Connection, room_ids: Collection[RoomId]) -> dict[Ro
     return {one.room_id: one.threads for one in found}
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    posted_at: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastHere:
+    """When the reader last wrote in a room, or said that he has seen who is new there.
+
+    Attributes:
+        acknowledged: whether it is the latter.
+    """
+
+    at: datetime
+    acknowledged: bool
 
 
-async def own_last_message(db: Connection, room_id: RoomId, actor: Actor) -> datetime | None:
-    """Return when the reader last wrote in a room, None when it is not among its last `OWN_LOOKED_AT` messages."""
-    found = await row(
+async def last_here(db: Connection, room_id: RoomId, actor: Actor) -> LastHere | None:
+    """Return when the reader last wrote in a room or acknowledged its reach, None when he never did.
+
+    Cost: one row of an index for each of his places in the space, however long ago he wrote.
+    """
+    return await row(
         db,
-        _Own,
+        LastHere,
         """
-        SELECT posted_at FROM (
-            SELECT index, author, posted_at FROM talk_message
-            WHERE room_id = %(room)s ORDER BY index DESC LIMIT %(most)s
-        ) AS last
-        WHERE author IN (SELECT member_id FROM spaces_member WHERE person_id = %(person)s)
-        ORDER BY index DESC LIMIT 1
+        SELECT at, acknowledged FROM (
+            SELECT m.posted_at AS at, false AS acknowledged
+            FROM spaces_room r JOIN spaces_space s USING (space_id)
+            JOIN spaces_member me ON me.room_id = s.room_id AND me.person_id = %(person)s
+            CROSS JOIN LATERAL (
+                SELECT n.posted_at FROM talk_message n WHERE n.room_id = r.room_id AND n.author = me.member_id
+                ORDER BY n.index DESC LIMIT 1
+            ) AS m
+            WHERE r.room_id = %(room)s
+            UNION ALL
+            SELECT seen_at, true FROM talk_reach_seen WHERE room_id = %(room)s AND person_id = %(person)s
+        ) AS found ORDER BY at DESC LIMIT 1
         """,
-        {"room": room_id, "person": actor.person_id, "most": OWN_LOOKED_AT},
+        {"room": room_id, "person": actor.person_id},
     )
-    return found.posted_at if found else None
 
 
 async def people_concerned(

@@ -334,6 +334,9 @@ def thread(**changes):
             audience=views.AudienceView(
                 since=at(17, 15, 2),
                 arrived=(views.ArrivedView(party=CADMUS, names=("Marc Oudin",)),),
+                action="/rooms/r_common/reach-seen",
+                upto="2026-11-20T10:00:00.000Z",
+                towards="/rooms/r_common/threads/t_shaft#compose",
             )
         ),
         "sides": sides(turned=False),

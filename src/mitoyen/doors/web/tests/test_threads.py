@@ -1,13 +1,16 @@
 """A thread's page: what one has not read, its turns, who came and left meanwhile, its title and its end."""
 
+import html
 import re
 
 import pytest
 
+from mitoyen.domains.spaces import queries as spaces
 from mitoyen.domains.spaces.commands import admit_member, end_participation
 from mitoyen.domains.talk.commands import post_message
 from mitoyen.doors.web.tests.conftest import led_to
 from mitoyen.foundation.identifiers import ThreadId
+from mitoyen.journal.database import reading
 
 
 @pytest.fixture
@@ -138,6 +141,50 @@ async def test_a_grown_audience_is_said_once_before_one_writes(browser_of, threa
     assert "New since your last message" not in unchanged + silent + said
     assert "New since your last message" in grown
     assert "Denis Haas" in grown.split("New since your last message")[1][:400]
+
+
+async def test_who_has_seen_a_grown_audience_is_told_no_more(browser_of, thread, pump_p4):
+    jeanne = await browser_of("jeanne", "en")
+    space = {"actor": pump_p4["lucie"], "space_id": pump_p4.space_id}
+
+    async def denis_leaves():
+        now = next(
+            member.member_id
+            for member in await members_of(pump_p4)
+            if member.organisation_id == pump_p4.companies["cadmus"]
+            and member.left_at is None
+            and member.member_id != pump_p4.members["lucie"]
+        )
+        await end_participation(**space, member_id=now)
+
+    async def denis_comes():
+        await admit_member(**space, person_id=pump_p4["denis"].person_id)
+
+    await denis_leaves()
+    await denis_comes()
+    grown = (await jeanne.get(thread)).text
+    room = thread.rpartition("/threads")[0]
+    said = {
+        name: html.unescape(re.search(f'name="{name}" value="([^"]*)"', grown)[1])
+        for name in ("upto", "towards")
+    }
+    answer = await jeanne.fill_in(f"{room}/reach-seen", thread, **said)
+    silent = (await jeanne.get(thread)).text
+    await denis_leaves()
+    await denis_comes()
+    again = (await jeanne.get(thread)).text
+    outside = await (await browser_of("outsider", "en")).get(thread)
+
+    assert "I have seen it" in grown
+    assert answer.headers["location"] == f"{thread}#compose"
+    assert "I have seen it" not in silent
+    assert "New since you last looked" in again
+    assert outside.status_code == 404
+
+
+async def members_of(pump_p4):
+    async with reading(pump_p4["karim"]) as db:
+        return await spaces.members(db, pump_p4.space_id)
 
 
 async def test_a_thread_is_renamed_by_its_company_alone(browser_of, thread):

@@ -118,6 +118,12 @@ class AudienceView:
 
     since: datetime
     arrived: tuple[ArrivedView, ...]
+    action: str  # where one says that one has seen it
+    upto: str  # the moment of which this is true, as that form says it
+    towards: str  # where one is led from there
+    acknowledged: bool = (
+        False  # whether it counts from what one has seen, not from one's last message
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
