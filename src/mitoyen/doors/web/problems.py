@@ -19,7 +19,7 @@ from mitoyen.domains.people.unrecorded import TooManyAttempts
 from mitoyen.doors.web import paths, sentences
 from mitoyen.doors.web.answers import after, asks_for_fragment, fragments, page, way_back
 from mitoyen.doors.web.around import around_room, frame_in
-from mitoyen.doors.web.forms import KEPT, kept_text, read_form
+from mitoyen.doors.web.forms import KEPT, FormTooLarge, kept_text, read_form
 from mitoyen.doors.web.reader import (
     AnyRequest,
     FormStale,
@@ -105,7 +105,7 @@ async def _answer(site: Site, request: AnyRequest, failure: Exception) -> Respon
     status = status_of(failure)
     if status == HTTPStatus.NOT_FOUND:
         reader = await reader_or_none(request, site)
-        view = NotFoundView(request_id=request_id(request))
+        view = NotFoundView(request_id=request_id(request), kept=kept_text(request))
         return page(site, view, frame_of(request, site, reader), status=status)
     if status == HTTPStatus.FORBIDDEN and isinstance(failure, Refused):
         return await _refusal(site, request, failure.rule)
@@ -133,6 +133,8 @@ def _trouble(site: Site, request: AnyRequest, failure: Exception) -> TroubleView
             kind = "stale"
         case Unfit():
             kind, problem = "unfit", sentences.problem_of(failure)
+        case FormTooLarge():
+            kind = "long"
         case HTTPException(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
             kind = "large"
         case MethodNotAllowedException():

@@ -26,6 +26,9 @@ _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # In one line, those that turn the order of reading around would let a title lie (Unicode TR 36, section 2.5).
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
+_BLANK = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0"
+)  # letters and signs by category, empty to the eye
 _ROOM_TO_SHRINK = 3  # normalisation may shorten a text, at most so many times in practice
 
 
@@ -68,7 +71,10 @@ def _written(text: str, field: str, longest: int, too_long: type[Unfit]) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if len(text) > longest:
         raise too_long(limit=longest)
-    seen = any(not c.isspace() and unicodedata.category(c) not in _INVISIBLE for c in text)
+    seen = any(
+        not c.isspace() and c not in _BLANK and unicodedata.category(c) not in _INVISIBLE
+        for c in text
+    )
     return text if seen else ""
 
 

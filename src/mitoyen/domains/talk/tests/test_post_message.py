@@ -84,6 +84,7 @@ async def test_a_thread_of_another_room_is_not_there(talk, prices):
     [
         (" \n\t ", MessageEmpty),
         ("\u200b\u2060\ufe0f", MessageEmpty),
+        ("\u2800 \u3164\n\u1160", MessageEmpty),
         ("a" * 20_001, MessageTooLong),
         ("a" * 1_000_000, MessageTooLong),
         ("avant\x00après", CharactersUnfit),

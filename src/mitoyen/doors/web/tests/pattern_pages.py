@@ -300,7 +300,7 @@ def _messages():
 
 
 def _problems(language):
-    kinds = ("busy", "bug", "often", "large", "stale", "broken")
+    kinds = ("busy", "bug", "often", "large", "long", "stale", "broken")
     return {
         "refusal": (
             views.RefusalView(

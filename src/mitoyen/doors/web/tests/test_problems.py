@@ -112,6 +112,21 @@ async def test_a_form_that_is_none_is_not_taken(browser_of, pump_p4):
 
     assert {answer.status_code for answer in answers} <= {403, 404}
     assert huge.status_code == 413
+    assert "The text is too long." in huge.text
+    assert "file" not in huge.text
+
+
+async def test_a_text_sent_to_where_nothing_is_for_its_writer_is_given_back(browser_of, pump_p4):
+    outsider = await browser_of("outsider", "en")
+    rooms = (pump_p4.common, pump_p4.prices, "r_" + "a" * 26)
+    form = {**await outsider.hidden("/spaces/new"), "title": "Un titre", "body": "Mot & <mot>"}
+
+    answers = [await outsider.post(f"/rooms/{room}/threads/new", data=form) for room in rooms]
+
+    assert {answer.status_code for answer in answers} == {404}
+    shown = {re.search("<main.*</main>", answer.text, re.DOTALL)[0] for answer in answers}
+    assert len({re.sub(r"\d\d:\d\d:\d\d", "", main) for main in shown}) == 1
+    assert "Mot &amp; &lt;mot&gt;</textarea>" in answers[0].text
 
 
 async def asked_for(browser):

@@ -312,3 +312,41 @@ async def test_every_page_fits_and_passes_the_checks_of_accessibility(
                 for one in found.response["violations"]
             ]
     assert not wrong
+
+
+async def test_a_long_paste_is_kept_whole_and_told_before_it_is_sent(visit):
+    stage = thread_stage()
+    page = await visit(stage)
+    taken = len(stage.posted)
+
+    await page.fill("#body", "é" * 20_000 + "🙂" * 1_234)
+    await page.click("form.composer .reach > .button--main")
+
+    assert "20,000 characters, by 1,234" in await page.inner_text(".composer__problem")
+    assert await page.evaluate("[...document.getElementById('body').value].length") == 21_234
+    assert len(stage.posted) == taken
+
+    await page.fill("#body", "🙂" * 20_000)
+    assert await page.inner_text(".composer__problem") == ""
+
+
+async def test_a_picture_that_cannot_be_drawn_is_said_in_words(visit):
+    page = await visit(thread_stage())
+    await page.evaluate(
+        """() => {
+        const figure = document.createElement("figure");
+        figure.className = "preview";
+        for (const [kind, name] of [["img", "sheet"], ["p", "unshown"]]) {
+            const part = document.createElement(kind);
+            part.className = `preview__${name}`;
+            figure.append(part);
+        }
+        figure.append(document.createElement("figcaption"));
+        figure.querySelector("p").hidden = true;
+        document.querySelector("main").append(figure);
+        figure.querySelector("img").src = "/nothing.png";
+        }"""
+    )
+    await until(page, "!document.querySelector('.preview__unshown').hidden")
+
+    assert await page.locator(".preview img, .preview figcaption").count() == 0

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from mitoyen.doors.web.views.frame import PageView
 
 Trouble = Literal[
-    "busy", "bug", "often", "large", "stale", "broken", "unfit", "signed_out", "method"
+    "busy", "bug", "often", "large", "long", "stale", "broken", "unfit", "signed_out", "method"
 ]
 
 
@@ -30,6 +30,7 @@ class NotFoundView(PageView):
     template: ClassVar[str] = "not_found.html"
 
     request_id: str
+    kept: str = ""  # what the person had written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

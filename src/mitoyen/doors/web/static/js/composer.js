@@ -20,6 +20,17 @@ function sayProblem(form, words) {
   form.querySelector(".composer__problem").textContent = words;
 }
 
+/** Say by how much a text is too long, before it is sent: nothing of what is pasted is cut. */
+function measure() {
+  const { body } = composer.elements;
+  const { longest, long } = body.dataset;
+  const over = body.value.length > longest ? [...body.value.trim().normalize()].length - longest : 0;
+  const number = over.toLocaleString(document.documentElement.lang);
+  const words = over > 0 ? long.replace("{number}", number) : "";
+  if (words || body.validity.customError) sayProblem(composer, words);
+  body.setCustomValidity(words);
+}
+
 /** Say which files go with the message: our button hides the browser's own words for it. */
 function sayChosen(form) {
   const names = [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
@@ -50,6 +61,7 @@ function findDraft() {
 function sent() {
   composer.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
   if (composer.elements.body.value === leaving) composer.elements.body.value = "";
+  measure();
   for (const field of composer.querySelectorAll("input[type=file]")) field.value = "";
   sayChosen(composer);
   keepDraft();
@@ -100,7 +112,9 @@ if (composer) {
   if (left && document.getElementById("entries")) sessionStorage.removeItem(left);
   sessionStorage.removeItem("sending");
   findDraft();
+  measure();
   composer.addEventListener("input", keepDraft);
+  composer.addEventListener("input", measure);
   composer.addEventListener("click", mention);
   composer.addEventListener("change", () => sayChosen(composer));
   sayChosen(composer);
