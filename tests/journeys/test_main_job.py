@@ -69,7 +69,7 @@ async def write(page, words, *, files=()):
     await page.locator("#body").fill(words)
     if files:
         await page.locator("#files").set_input_files(files)
-    await page.locator("#compose button[type=submit]").click()
+    await page.locator("#compose .reach > .button--main").click()
 
 
 def verify(archive, *options):

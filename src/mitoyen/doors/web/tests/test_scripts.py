@@ -153,7 +153,7 @@ async def test_a_message_is_sent_once_and_the_next_has_another_key(visit):
     await page.fill("#body", "Bonjour")
     key = await page.input_value("[name=key]")
 
-    await page.dblclick("#compose button[type=submit]")
+    await page.dblclick("#compose .reach > .button--main")
     await until(page, "document.getElementById('body').value === ''")
 
     assert len(stage.posted) == 1
@@ -285,7 +285,7 @@ async def test_without_scripts_the_thread_is_read_and_written(visit):
 
     assert len(await page.query_selector_all(MESSAGES)) == len(book.ENTRIES) - 1
     await page.fill("#body", "Bonjour")
-    await page.click("#compose button[type=submit]")
+    await page.click("#compose .reach > .button--main")
 
     assert "Bonjour" in stage.posted[0]
     assert await page.inner_text("body") == "posted"
