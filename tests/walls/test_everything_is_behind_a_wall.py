@@ -61,6 +61,7 @@ OPEN_TO_THE_APPLICATION = {
     "journal_totals": "numbers",
     "journal_unsealed": "names and sizes of rooms that just moved (decision 0011)",
     "mailbox_proved_until": "until when a mailbox counts, by its person's unguessable name",
+    "may_write": "whether a room opens to the person or the company for writing",
     "messages_shown": "messages of a room that the acting person may read",
     "my_organisation": "the acting person's own company",
     "my_place": "the acting person's own place in a room that he may read",

@@ -1,14 +1,16 @@
 """The one way to write: a room's log, opened under its head row's lock.
 
 Writers of one room wait here, in the process, in order, before they take a connection: handing a row lock over between
-many transactions makes one room slower as its writers grow (architecture, section 4).
+many transactions makes one room slower as its writers grow (architecture, section 4). Whoever would have to wait is
+asked first whether the walls let him: how busy a room is, or that it is there, is told to nobody else.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -168,7 +170,8 @@ async def writing(
             serve now; nothing was written.
         Broken: when the room's journal does not verify.
     """
-    async with _turn(room_id) as pass_on, _bounded(), connection() as db, transaction(db):
+    asked = partial(_ask, room_id, actor, invitation)
+    async with _turn(room_id, asked) as pass_on, _bounded(), connection() as db, transaction(db):
         cursor = await _open(db, room_id, actor, invitation)
         found = await cursor.fetchone()
         if found is None or found[4]:
@@ -204,6 +207,27 @@ async def _open(
         "SELECT size, nullif(last_at, '-infinity'), author, organisation_id, broken FROM journal_open(%s, %s, %s)",
         (room_id, actor.person_id if isinstance(actor, Actor) else None, invitation),
     )
+
+
+async def _ask(
+    room_id: RoomId, actor: Actor | CompanyItself | Operator, invitation: bytes | None
+) -> None:
+    """Ask the walls, before waiting, whether this writer may write there; that costs what a refusal of `_open` costs.
+
+    Raises:
+        Absent: when he may not, or there is no such room.
+    """
+    async with _bounded(), connection() as db, transaction(db):
+        cursor = await db.execute(
+            "SELECT may_write(%s, %s, %s, %s)",
+            (
+                room_id,
+                actor.person_id if isinstance(actor, Actor) else None,
+                actor.organisation_id if isinstance(actor, CompanyItself) else None,
+                invitation,
+            ),
+        )
+        await cursor.fetchone()
 
 
 @asynccontextmanager
@@ -249,8 +273,13 @@ async def _bounded() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _turn(room_id: RoomId) -> AsyncIterator[Callable[[], None]]:
-    """Wait for this room's turn, in order of arrival.
+async def _turn(
+    room_id: RoomId, ask: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Callable[[], None]]:
+    """Wait for this room's turn, in order of arrival; whoever has to wait is asked meanwhile.
+
+    Args:
+        ask: raises when the walls do not let him write there.
 
     Yields:
         What passes the turn on, when only the commit is left: the next writer prepares meanwhile, and waits for the row
@@ -258,17 +287,17 @@ async def _turn(room_id: RoomId) -> AsyncIterator[Callable[[], None]]:
     """
     waiting = _waiting.get(room_id, 0)
     if waiting >= MOST_WAITING:
+        await ask()
         raise Busy("room_queue_full")
     turn = _turns.get(room_id)
     if turn is None:
         turn = _turns[room_id] = asyncio.Lock()
     _waiting[room_id] = waiting + 1
     try:
-        try:
-            async with asyncio.timeout(LONGEST_WAIT_S):
-                await turn.acquire()
-        except TimeoutError as late:
-            raise Busy("room_queue_slow") from late
+        if waiting or turn.locked():
+            await _stand_in_line(turn, ask)
+        else:
+            await turn.acquire()  # at once
     finally:
         _waiting[room_id] -= 1
         if not _waiting[room_id]:
@@ -276,3 +305,19 @@ async def _turn(room_id: RoomId) -> AsyncIterator[Callable[[], None]]:
     with ExitStack() as held:
         held.callback(turn.release)
         yield held.close
+
+
+async def _stand_in_line(turn: asyncio.Lock, ask: Callable[[], Awaitable[None]]) -> None:
+    """Take a place, and leave it as soon as the walls refuse."""
+    place = asyncio.create_task(turn.acquire())
+    try:
+        await ask()
+        async with asyncio.timeout(LONGEST_WAIT_S):
+            await place
+    except BaseException as failure:
+        if place.done() and not place.cancelled():
+            turn.release()
+        place.cancel()
+        if isinstance(failure, TimeoutError):
+            raise Busy("room_queue_slow") from failure
+        raise
