@@ -1,6 +1,8 @@
 """Who asks, and what: the bearer of a token, and a body that is exactly what the operation takes."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
@@ -95,7 +97,7 @@ class ApiRequest(Request[TokenHolder, Any, State]):
         Raises:
             MediaTypeUnfit: when it does not come as plain JSON.
             BodyMalformed: when it is none.
-            BodyUnfit: when a field is unknown, missing or of another type.
+            BodyUnfit: when a field is unknown, missing, of another type, or there twice.
         """
         declared = self.route_handler.parsed_fn_signature.parameters["data"].annotation
         media_type, options = self.content_type
@@ -130,14 +132,23 @@ def decoded(body: bytes, declared: Any) -> Any:  # noqa: ANN401 (the border to J
 
     Raises:
         BodyMalformed: when it is no JSON in UTF-8.
-        BodyUnfit: when it is not of that type.
+        BodyUnfit: when it is not of that type, or says a field twice: one of the two would be lost.
     """
     try:
-        return msgspec.json.decode(body, type=declared, dec_hook=identified)
+        found = msgspec.json.decode(body, type=declared, dec_hook=identified)
+        json.loads(body.decode(), object_pairs_hook=_each_once, parse_int=str, parse_float=str)
     except msgspec.ValidationError as unfit:
         raise _unfit(str(unfit)) from unfit
     except (msgspec.DecodeError, UnicodeError, RecursionError) as malformed:
         raise BodyMalformed(detail=str(malformed)[:200]) from malformed
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise BodyUnfit(twice[:200], f"Object contains field `{twice[:200]}` more than once")
 
 
 def identified(wanted: type[Any], text: Any) -> Any:  # noqa: ANN401 (the border to JSON)

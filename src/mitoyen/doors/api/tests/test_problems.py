@@ -138,6 +138,9 @@ BODIES = [
     (b'{"title": "", "body": "b"}', 422, "talk.title_empty", "title"),
     (b'{"title": "a", "body": " "}', 422, "talk.message_empty", "body"),
     (b'{"title": "a\\u0000", "body": "b"}', 422, "talk.characters_unfit", "title"),
+    (b'{"title": "a", "title": "b"}', 422, "api.body_unfit", "title"),
+    (b'{"title": "a", "body": "b", "t\\u0069tle": "a"}', 422, "api.body_unfit", "title"),
+    (b'{"title": "a"' + b', "title": "a"' * 30_000 + b"}", 422, "api.body_unfit", "title"),
     (b"[" * 100_000, 422, "api.body_unfit", None),
 ]
 
