@@ -131,6 +131,8 @@ def _by_tables(head: bytes) -> str:
         return OPAQUE
     for match in matches:
         found = written_media_type(match.mime_type)
+        if found == "text/plain":  # in another encoding than UTF-8, or it had been found before
+            return OPAQUE
         if found != OPAQUE and found not in PICTURES and len(match.byte_match) >= 2:
             return found
     return OPAQUE

@@ -41,6 +41,21 @@ async def test_a_file_is_brought_issued_and_fetched(api, document):
     assert fetched.headers["cache-control"] == "private, no-store"
 
 
+async def test_a_text_goes_out_in_the_encoding_that_it_has(api):
+    fetched = []
+    for content in ("relevé\n".encode(), "relevé\n".encode("utf-16")):
+        upload_id = await api.brings("karim", content, "cotes.txt")
+        issued = await api.post(
+            "karim", f"/rooms/{api.cast.common}/documents", {"upload_id": upload_id}
+        )
+        fetched.append(await api.get("jeanne", file_of(issued.json()["document"])))
+
+    assert [answer.headers.get_list("content-type") for answer in fetched] == [
+        ["text/plain; charset=utf-8"],
+        ["application/octet-stream"],
+    ]
+
+
 async def test_a_file_that_waits_shows_to_nobody_else(api):
     room = f"/rooms/{api.cast.common}"
     upload_id = await api.brings("karim")
