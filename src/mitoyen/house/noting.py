@@ -20,6 +20,7 @@ from mitoyen.foundation import clock
 
 ONCE_IN = timedelta(hours=1)  # what is done again and again is noted once in it
 MOST_REMEMBERED = 20_000
+REFUSED = 400  # from this status on, what was asked was not done
 PROGRAM = "API"  # what stands in place of a device
 _BASE = "/api/v1"
 _KINDS: tuple[tuple[str, str, Kind], ...] = (  # the first that fits: method, address, what it is
@@ -74,7 +75,7 @@ class Noting:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 for kind in self._kinds(scope, message["status"]):
-                    await _note(scope, kind, refused=message["status"] == 403)
+                    await _note(scope, kind, refused=message["status"] >= REFUSED)
             await send(message)
 
         await self._app(scope, receive, noted)
@@ -84,7 +85,7 @@ class Noting:
         if person is None or scope["method"] == "HEAD":
             return
         program = scope.get("user") is person
-        if program and self._is_due("api_use", person.person_id):
+        if program and self._is_due("api_use", str(status >= REFUSED), person.person_id):
             yield "api_use"
         kind = kind_of(scope["method"], scope.get("path_template", ""))
         if kind is None or not (status < 400 or (status == 403 and kind not in _SELDOM)):
@@ -126,9 +127,8 @@ async def _note(scope: HTTPScope, kind: Kind, *, refused: bool) -> None:
         return
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     program = scope.get("user") is person
-    facts: dict[str, Fact] = {
-        name: str(value) for name, value in scope.get("path_params", {}).items() if name != "token"
-    }
+    named = {} if refused else scope.get("path_params", {})  # what did not open to him was not used
+    facts: dict[str, Fact] = {name: str(value) for name, value in named.items() if name != "token"}
     if kind not in ("read", "api_use"):
         act = _PARAMETER.sub("", scope.get("path_template", "").removeprefix(_BASE))
         facts["act"] = re.sub("/+", "/", act).strip("/")

@@ -101,6 +101,21 @@ async def test_a_program_is_noted_once_an_hour(house, pump_p4):
     assert (line.kind, line.device) == ("api_use", "API")
 
 
+async def test_what_a_program_is_refused_is_no_use_of_that_room(house, pump_p4):
+    paths = [f"/api/v1/rooms/{room}" for room in (pump_p4.prices, pump_p4.common)]
+    async with browser(house, pump_p4["nadia"], program=True) as client:
+        statuses = [(await client.get(path)).status_code for path in paths * 2]
+
+    lines = await log_of(pump_p4["jeanne"])
+    assert statuses == [404, 200] * 2
+    assert sorted((line.kind, line.outcome, line.room_id) for line in lines) == [
+        ("api_use", "ok", pump_p4.common),
+        ("api_use", "refused", None),
+        ("read", "ok", pump_p4.common),
+    ]
+    assert pump_p4.prices not in str(lines)
+
+
 async def test_administration_is_noted_without_what_was_typed(house, pump_p4):
     jeanne = pump_p4["jeanne"]
     async with browser(house, jeanne) as client:
