@@ -170,9 +170,10 @@ async def test_journals_that_are_late_or_broken_are_found(
 
 
 async def test_a_master_secret_of_another_house_is_found(settings, room, monkeypatch):
-    other = replace(settings, master_secret=bytes(32), smtp_url="smtp://localhost")
+    ours = replace(settings, smtp_url="smtp://localhost")
+    other = replace(ours, master_secret=bytes(32))
 
-    assert set(await ills(other)) == {"keys"}
+    assert set(await ills(other)) - set(await ills(ours)) == {"keys"}
 
 
 async def test_a_secret_that_others_can_read_is_found(settings, house):
